@@ -1,0 +1,34 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Makes the checkout importable as `ansible_collections.modekeeper.core` for pytest.
+
+`.dev/ansible_collections/modekeeper/core` is a link back to this checkout. `make` makes it; it is made here too, so
+that a bare `pytest` in a new clone works.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+DEV = ROOT / ".dev"
+LINK = DEV / "ansible_collections" / "modekeeper" / "core"
+
+
+def _link() -> None:
+    LINK.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        LINK.symlink_to(Path("../../.."), target_is_directory=True)
+    except FileExistsError:
+        pass  # made by make, or by an xdist worker beside us
+
+
+_link()
+for entry in (str(ROOT), str(DEV)):
+    if entry not in sys.path:
+        sys.path.insert(0, entry)
+# Child processes (ansible-playbook, python -m …) see the same tree; ansible keeps its state inside the checkout.
+os.environ.setdefault("ANSIBLE_HOME", str(ROOT / ".ansible"))
+os.environ.setdefault("ANSIBLE_CONFIG", str(ROOT / "ansible.cfg"))
