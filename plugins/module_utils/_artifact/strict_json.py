@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""JSON as artefacts need it: strict UTF-8, no duplicate keys, no NaN, bounded size and depth, no trailing bytes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from .._reasons.errors import ModeKeeperError
+from .canonical import MAX_DEPTH
+
+
+def parse_strict(data: bytes, code: str, what: str) -> Any:
+    """The JSON value in ``data``.
+
+    :param code: reason code raised for bytes that are no strict JSON.
+    :param what: what the bytes are, for the message; never the bytes themselves.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as exc:
+        raise ModeKeeperError(code, f"{what} is not UTF-8 (byte {exc.start})") from exc
+    _check_depth(text, code, what)
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+    except _Refused as exc:
+        raise ModeKeeperError(code, f"{what}: {exc}") from None
+    except ValueError as exc:
+        place = f" (line {exc.lineno}, column {exc.colno})" if isinstance(exc, json.JSONDecodeError) else ""
+        raise ModeKeeperError(code, f"{what} is not JSON{place}") from None
+
+
+class _Refused(Exception):
+    pass
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _Refused("a key stands twice in one object")
+    return found
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise _Refused(f"{name} is not JSON")
+
+
+def _check_depth(text: str, code: str, what: str) -> None:
+    # Scanned before parsing: the parser recurses, and its limit is the interpreter's.
+    depth = 0
+    in_string = escaped = False
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return
+    for char in text:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif char == "\\":
+                escaped = True
+            elif char == '"':
+                in_string = False
+        elif char == '"':
+            in_string = True
+        elif char in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise ModeKeeperError(code, f"{what} nests deeper than {MAX_DEPTH}")
+        elif char in "]}":
+            depth -= 1

@@ -1,0 +1,269 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""The cluster as the rooms behind this one see it: small frozen records, the same from a live read and from a recording.
+
+They are the ``cluster`` member of an observation's body, so every field is JSON, quantities are the server's own strings
+(a JSON Patch ``test`` needs them byte for byte) and times are RFC 3339 texts.
+"""
+
+from __future__ import annotations
+
+from .._lib.structs import Struct
+
+
+class ObjectRef(Struct, frozen=True, order=True):
+    """One object of the API, named so that a later object of the same name is not taken for it."""
+
+    group: str
+    version: str
+    kind: str
+    namespace: str
+    name: str
+    uid: str
+
+
+class EnvVar(Struct, frozen=True):
+    """An environment entry; ``value`` is None unless a passport names the key (values may be secrets)."""
+
+    name: str
+    index: int
+    value: str | None = None
+
+
+class Container(Struct, frozen=True):
+    """A container of a pod template; ``index`` is its place in ``containers`` (or ``initContainers``)."""
+
+    name: str
+    index: int
+    init: bool = False
+    requests: dict[str, str] = {}
+    limits: dict[str, str] = {}
+    env: tuple[EnvVar, ...] = ()
+
+
+class Controller(Struct, frozen=True):
+    """The ``ownerReferences`` entry that says ``controller: true``."""
+
+    api_version: str
+    kind: str
+    name: str
+    uid: str
+
+
+class UpdateStrategy(Struct, frozen=True):
+    """How pods are replaced; ``max_unavailable`` and ``max_surge`` as written (number or percentage)."""
+
+    type: str
+    max_unavailable: str | None = None
+    max_surge: str | None = None
+    partition: int = 0
+    paused: bool = False
+
+
+class PodSummary(Struct, frozen=True):
+    """Counts over all pods of one workload, whatever their number."""
+
+    total: int = 0
+    ready: int = 0
+    pending: int = 0
+    running: int = 0
+    succeeded: int = 0
+    failed: int = 0
+    restarts: int = 0
+    nodes: int = 0
+    qos: str = ""
+
+
+class Workload(Struct, frozen=True):
+    """Anything with a pod template: the built-in kinds and the training kinds of the field.
+
+    :ivar template: JSON pointer of the pod template (``/spec/template``, a CronJob's ``/spec/jobTemplate/spec/template``), one
+        Workload record for each template of an object that has several (a PyTorchJob's Master and Worker).
+    :ivar role: which of several templates (``Worker``), else empty.
+    :ivar writers: field manager that last wrote a field, by the JSON pointer of the leaf. Only the fields a knob could touch.
+    :ivar state: ``running``, ``queued``, ``suspended``, ``finished`` for jobs; ``serving`` for the rest.
+    """
+
+    ref: ObjectRef
+    resource_version: str
+    generation: int = 0
+    observed_generation: int = 0
+    created_at: str = ""
+    labels: dict[str, str] = {}
+    annotations: dict[str, str] = {}
+    controller: Controller | None = None
+    template: str = "/spec/template"
+    role: str = ""
+    replicas: int | None = None
+    ready_replicas: int = 0
+    updated_replicas: int = 0
+    available_replicas: int = 0
+    strategy: UpdateStrategy | None = None
+    selector: dict[str, str] = {}
+    template_labels: dict[str, str] = {}
+    template_annotations: dict[str, str] = {}
+    node_selector: dict[str, str] = {}
+    tolerations: tuple[dict[str, str], ...] = ()
+    containers: tuple[Container, ...] = ()
+    state: str = "serving"
+    queue: str = ""
+    conditions: dict[str, str] = {}
+    writers: dict[str, str] = {}
+    pods: PodSummary = PodSummary()
+
+
+class ContainerState(Struct, frozen=True):
+    """One container of one pod: what runs now and how the run before it ended."""
+
+    name: str
+    init: bool = False
+    restarts: int = 0
+    ready: bool = False
+    state: str = ""
+    reason: str = ""
+    exit_code: int | None = None
+    since: str = ""
+    last_reason: str = ""
+    last_exit_code: int | None = None
+    last_finished_at: str = ""
+    requests: dict[str, str] = {}
+    limits: dict[str, str] = {}
+
+
+class Pod(Struct, frozen=True):
+    """A pod worth naming: not plainly healthy. ``workload`` is the ref of the outermost owner that was read."""
+
+    ref: ObjectRef
+    workload: ObjectRef | None = None
+    node: str = ""
+    phase: str = ""
+    reason: str = ""
+    created_at: str = ""
+    scheduled: bool = True
+    unschedulable_since: str = ""
+    unschedulable_message: str = ""
+    requests: dict[str, str] = {}
+    containers: tuple[ContainerState, ...] = ()
+
+
+class NodeCondition(Struct, frozen=True):
+    type: str
+    status: str
+    reason: str = ""
+    since: str = ""
+
+
+class Node(Struct, frozen=True):
+    """``requested`` is the sum over the pods bound to it, in base units (cores, bytes, counts)."""
+
+    ref: ObjectRef
+    created_at: str = ""
+    labels: dict[str, str] = {}
+    taints: tuple[dict[str, str], ...] = ()
+    unschedulable: bool = False
+    capacity: dict[str, str] = {}
+    allocatable: dict[str, str] = {}
+    requested: dict[str, float] = {}
+    pods: int = 0
+    conditions: tuple[NodeCondition, ...] = ()
+    lease_renewed_at: str = ""
+
+
+class Autoscaler(Struct, frozen=True):
+    """HPA, VPA or KEDA ScaledObject. ``metrics`` as ``Resource/cpu/Utilization``; VPA: ``controls`` the resources it writes."""
+
+    ref: ObjectRef
+    target_kind: str
+    target_name: str
+    target_group: str = ""
+    min_replicas: int | None = None
+    max_replicas: int | None = None
+    current_replicas: int | None = None
+    metrics: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+    mode: str = ""
+    resource_version: str = ""
+    writers: dict[str, str] = {}
+
+
+class DisruptionBudget(Struct, frozen=True):
+    ref: ObjectRef
+    selector: dict[str, str] = {}
+    min_available: str | None = None
+    max_unavailable: str | None = None
+    disruptions_allowed: int | None = None
+
+
+class Quota(Struct, frozen=True):
+    ref: ObjectRef
+    hard: dict[str, str] = {}
+    used: dict[str, str] = {}
+    scopes: tuple[str, ...] = ()
+
+
+class LimitRange(Struct, frozen=True):
+    ref: ObjectRef
+    limits: tuple[dict[str, object], ...] = ()
+
+
+class Event(Struct, frozen=True):
+    """Events of one reason about one object, folded: ``count`` of them between ``first`` and ``last``."""
+
+    reason: str
+    type: str
+    subject: ObjectRef
+    count: int
+    first: str
+    last: str
+    message: str = ""
+
+
+class Usage(Struct, frozen=True):
+    """metrics.k8s.io, one container of one pod (``container`` empty for a node): cores and bytes."""
+
+    kind: str
+    namespace: str
+    name: str
+    container: str
+    cpu: float
+    memory: float
+
+
+class Extra(Struct, frozen=True):
+    """An object of a kind we know by name only (Kueue queue, DRA claim, NodePool …): facts by name."""
+
+    ref: ObjectRef
+    facts: dict[str, object] = {}
+
+
+class Read(Struct, frozen=True):
+    """What became of one list: a reason code where it was refused or failed."""
+
+    resource: str
+    objects: int = 0
+    pages: int = 0
+    resource_version: str = ""
+    code: str | None = None
+    message: str = ""
+
+
+class Cluster(Struct, frozen=True):
+    """All that was seen of one cluster at ``observed_at``."""
+
+    uid: str
+    version: str
+    observed_at: str
+    identity: str = ""
+    reads: tuple[Read, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    workloads: tuple[Workload, ...] = ()
+    pods: tuple[Pod, ...] = ()
+    pods_total: int = 0
+    pods_left_out: int = 0
+    autoscalers: tuple[Autoscaler, ...] = ()
+    budgets: tuple[DisruptionBudget, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+    limit_ranges: tuple[LimitRange, ...] = ()
+    events: tuple[Event, ...] = ()
+    usage: tuple[Usage, ...] = ()
+    extras: tuple[Extra, ...] = ()

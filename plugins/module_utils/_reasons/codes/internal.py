@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""What the product itself failed at."""
+
+from __future__ import annotations
+
+from ..model import Family, Reason
+
+FAMILY = Family(
+    name="internal",
+    rank=10,
+    title="Internal",
+    reasons=(
+        Reason(
+            "INTERNAL_ERROR",
+            "Something happened that no rule foresaw.",
+            "Keep the out folder and report it with the version and the command.",
+        ),
+        Reason(
+            "LIBRARY_MISSING",
+            "A Python library the module needs is not installed.",
+            "Install the collection's requirements.txt into the interpreter that runs the module.",
+        ),
+        Reason(
+            "OPTION_INVALID",
+            "An option or a combination of options has no meaning.",
+            "See ansible-doc for what the options mean together.",
+        ),
+        Reason(
+            "TIME_INVALID",
+            "A time is not written as RFC 3339 in UTC.",
+            "Write it as YYYY-MM-DDTHH:MM:SSZ.",
+        ),
+        Reason(
+            "NOW_WITH_COMMIT",
+            "modekeeper_now was given together with modekeeper_commit.",
+            "Leave modekeeper_now to recordings and tests.",
+        ),
+    ),
+)

@@ -1,0 +1,20 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Why no write may reach a server."""
+
+from __future__ import annotations
+
+from ..model import Family, Reason
+
+FAMILY = Family(
+    name="kill_switch",
+    rank=72,
+    title="Kill-switch",
+    reasons=(
+        Reason(
+            "KILL_SWITCH_ACTIVE",
+            "The kill-switch is on.",
+            "Ask who engaged it.",
+        ),
+    ),
+)
