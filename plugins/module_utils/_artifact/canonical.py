@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """RFC 8785 canonical JSON and the digests made from it.
 
-Own code by decision: a trust room may depend on nothing but ``cryptography``, and the standard library's C encoder is several times
-faster than the pure-Python reference, which serves as oracle in the tests instead.
+Own code by decision: a trust room may depend on nothing but ``cryptography``. The ``rfc8785`` package is the oracle in
+the tests instead.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _quote = json.encoder.encode_basestring
 def canonical_bytes(value: Any) -> bytes:
     """The RFC 8785 form of a JSON value, UTF-8.
 
-    :raises ModeKeeperError: ``ARTIFACT_NOT_CANONICAL`` for a value that JSON or I-JSON cannot hold (NaN, an integer beyond 2**53 - 1,
-        a lone surrogate, a key that is no string, nesting deeper than 64).
+    :raises ModeKeeperError: ``ARTIFACT_NOT_CANONICAL`` for a value that JSON or I-JSON cannot hold (NaN, an integer
+        beyond 2**53 - 1, a lone surrogate, a key that is no string, nesting deeper than 64).
     """
     parts: list[str] = []
     _emit(value, parts.append, 0)
@@ -51,24 +51,26 @@ def _emit(value: Any, out: Any, depth: int) -> None:
         raise ModeKeeperError("ARTIFACT_NOT_CANONICAL", f"nesting deeper than {MAX_DEPTH}")
     if isinstance(value, str):
         out(_quote(value))
-    elif value is None:
-        out("null")
-    elif value is True:
-        out("true")
-    elif value is False:
-        out("false")
-    elif isinstance(value, int):
-        if abs(value) > MAX_SAFE_INTEGER:
-            raise ModeKeeperError("ARTIFACT_NOT_CANONICAL", "an integer beyond 2**53 - 1")
-        out(int.__repr__(value))
-    elif isinstance(value, float):
-        out(number_text(value))
     elif isinstance(value, Mapping):
         _emit_object(value, out, depth)
     elif isinstance(value, (list, tuple)):
         _emit_array(value, out, depth)
     else:
-        raise ModeKeeperError("ARTIFACT_NOT_CANONICAL", f"a value of type {type(value).__name__}")
+        out(_scalar_text(value))
+
+
+def _scalar_text(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        if abs(value) > MAX_SAFE_INTEGER:
+            raise ModeKeeperError("ARTIFACT_NOT_CANONICAL", "an integer beyond 2**53 - 1")
+        return int.__repr__(value)
+    if isinstance(value, float):
+        return number_text(value)
+    raise ModeKeeperError("ARTIFACT_NOT_CANONICAL", f"a value of type {type(value).__name__}")
 
 
 def _emit_array(value: list[Any] | tuple[Any, ...], out: Any, depth: int) -> None:

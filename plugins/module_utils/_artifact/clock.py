@@ -6,26 +6,28 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 from .._reasons.errors import ModeKeeperError
 
 _FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 _SHAPE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_SAY = "a time must be written YYYY-MM-DDTHH:MM:SSZ"
 
 
 def format_time(moment: datetime) -> str:
     """An aware datetime as RFC 3339 in UTC, fractions cut."""
-    return moment.astimezone(UTC).strftime(_FORMAT)
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
-def parse_time(text: str) -> datetime:
+def parse_time(text: Any) -> datetime:
     """The aware datetime of a ``YYYY-MM-DDTHH:MM:SSZ`` text.
 
     :raises ModeKeeperError: ``TIME_INVALID``.
     """
+    if not isinstance(text, str) or not _SHAPE.fullmatch(text):
+        raise ModeKeeperError("TIME_INVALID", _SAY)
     try:
-        if not _SHAPE.fullmatch(text):
-            raise ValueError(text)
         return datetime.strptime(text, _FORMAT).replace(tzinfo=UTC)
-    except (TypeError, ValueError) as exc:
-        raise ModeKeeperError("TIME_INVALID", "a time must be written YYYY-MM-DDTHH:MM:SSZ") from exc
+    except ValueError as exc:
+        raise ModeKeeperError("TIME_INVALID", _SAY) from exc

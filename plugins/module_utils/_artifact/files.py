@@ -47,15 +47,14 @@ def open_regular(path: Path, family: str) -> Iterator[BinaryIO]:
         raise ModeKeeperError(
             f"{family}_UNREADABLE", f"{path.name} cannot be opened: {os.strerror(exc.errno or 0)}"
         ) from exc
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise ModeKeeperError(f"{family}_UNREADABLE", f"{path.name} is not a regular file")
     with os.fdopen(descriptor, "rb") as handle:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ModeKeeperError(f"{family}_UNREADABLE", f"{path.name} is not a regular file")
         try:
             yield handle
         except OSError as exc:
-            raise ModeKeeperError(
-                f"{family}_UNREADABLE", f"{path.name} cannot be read: {os.strerror(exc.errno or 0)}"
-            ) from exc
+            raise _unreadable(path, "read", exc, family) from exc
 
 
 @contextmanager
@@ -72,7 +71,7 @@ def atomic_writer(path: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
             handle.flush()
             os.fchmod(handle.fileno(), mode)
             os.fsync(handle.fileno())
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
         temporary = None
         _sync_folder(path.parent)
     except OSError as exc:
@@ -97,6 +96,10 @@ def ensure_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
         raise _output_error(path, exc) from exc
+
+
+def _unreadable(path: Path, done: str, exc: OSError, family: str) -> ModeKeeperError:
+    return ModeKeeperError(f"{family}_UNREADABLE", f"{path.name} cannot be {done}: {os.strerror(exc.errno or 0)}")
 
 
 def _output_error(path: Path, exc: OSError) -> ModeKeeperError:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .canonical import canonical_bytes, digest
+from .canonical import canonical_bytes, digest_bytes
 
 
 @dataclass(frozen=True)
@@ -26,18 +26,29 @@ class Artifact:
     body: Mapping[str, Any]
     inputs: tuple[str, ...] = ()
     id: str = field(init=False)
+    _parts: tuple[bytes, bytes] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "inputs", tuple(sorted(set(self.inputs))))
-        object.__setattr__(self, "id", digest(self._addressed()))
-
-    def _addressed(self) -> dict[str, Any]:
-        return {"body": self.body, "inputs": list(self.inputs), "kind": self.kind, "schema": self.schema}
+        body = canonical_bytes(self.body)
+        tail = canonical_bytes({"inputs": self.inputs, "kind": self.kind, "schema": self.schema})
+        object.__setattr__(self, "_parts", (b'{"body":' + body + b",", tail[1:]))
+        object.__setattr__(self, "id", digest_bytes(b"".join(self._parts)))
 
     def document(self) -> dict[str, Any]:
         """The JSON document as it is written."""
-        return {**self._addressed(), "id": self.id}
+        return {
+            "body": self.body,
+            "id": self.id,
+            "inputs": list(self.inputs),
+            "kind": self.kind,
+            "schema": self.schema,
+        }
 
     def encode(self) -> bytes:
-        """The bytes of the file: canonical JSON and one line feed."""
-        return canonical_bytes(self.document()) + b"\n"
+        """The bytes of the file: canonical JSON and one line feed.
+
+        RFC 8785 puts ``id`` between ``body`` and ``inputs``, so the two parts that were hashed are the file around it.
+        """
+        head, tail = self._parts
+        return head + b'"id":' + canonical_bytes(self.id) + b"," + tail + b"\n"

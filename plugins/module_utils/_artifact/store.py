@@ -19,8 +19,8 @@ _MEMBERS = {"kind", "schema", "id", "inputs", "body"}
 def load_artifact(path: Path, kind: str, schema: str) -> Artifact:
     """The artefact in ``path``, of just this kind and schema.
 
-    :raises ModeKeeperError: ``ARTIFACT_MISSING``, ``ARTIFACT_UNREADABLE``, ``ARTIFACT_TOO_LARGE``, ``ARTIFACT_MALFORMED``,
-        ``ARTIFACT_KIND_MISMATCH``, ``ARTIFACT_SCHEMA_UNKNOWN``, ``ARTIFACT_ID_MISMATCH``.
+    :raises ModeKeeperError: ``ARTIFACT_MISSING``, ``ARTIFACT_UNREADABLE``, ``ARTIFACT_TOO_LARGE``,
+        ``ARTIFACT_MALFORMED``, ``ARTIFACT_KIND_MISMATCH``, ``ARTIFACT_SCHEMA_UNKNOWN``, ``ARTIFACT_ID_MISMATCH``.
     """
     document = parse_strict(read_bounded(path, MAX_BYTES, "ARTIFACT"), "ARTIFACT_MALFORMED", path.name)
     return check_document(document, path.name, kind, schema)
@@ -47,6 +47,10 @@ def check_document(document: Any, name: str, kind: str, schema: str) -> Artifact
     if artifact.id != document["id"] or list(artifact.inputs) != inputs:
         raise ModeKeeperError("ARTIFACT_ID_MISMATCH", f"{name}: its id is not the digest of what it holds")
     return artifact
+
+
+def _is_list_of_text(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
 
 
 def save_artifact(path: Path, artifact: Artifact) -> None:

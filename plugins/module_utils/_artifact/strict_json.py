@@ -5,10 +5,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, NoReturn
 
 from .._reasons.errors import ModeKeeperError
-from .canonical import MAX_DEPTH
+from .canonical import MAX_DEPTH, MAX_SAFE_INTEGER
+
+_SAFE_DIGITS = 16
 
 
 def parse_strict(data: bytes, code: str, what: str) -> Any:
@@ -23,48 +26,47 @@ def parse_strict(data: bytes, code: str, what: str) -> Any:
         raise ModeKeeperError(code, f"{what} is not UTF-8 (byte {exc.start})") from exc
     _check_depth(text, code, what)
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
-    except _Refused as exc:
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_int=_integer)
+    except _RefusedError as exc:
         raise ModeKeeperError(code, f"{what}: {exc}") from None
     except ValueError as exc:
         place = f" (line {exc.lineno}, column {exc.colno})" if isinstance(exc, json.JSONDecodeError) else ""
         raise ModeKeeperError(code, f"{what} is not JSON{place}") from None
 
 
-class _Refused(Exception):
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+class _RefusedError(Exception):
     pass
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise _Refused("a key stands twice in one object")
+        raise _RefusedError("a key stands twice in one object")
     return found
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise _Refused(f"{name} is not JSON")
+    raise _RefusedError(f"{name} is not JSON")
+
+
+def _integer(text: str) -> int | float:
+    # Every JSON number is a double (RFC 8785): one beyond the safe range is the integral form of a float.
+    return int(text) if len(text) < _SAFE_DIGITS or abs(int(text)) <= MAX_SAFE_INTEGER else float(text)
 
 
 def _check_depth(text: str, code: str, what: str) -> None:
     # Scanned before parsing: the parser recurses, and its limit is the interpreter's.
-    depth = 0
-    in_string = escaped = False
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return
-    for char in text:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif char == "\\":
-                escaped = True
-            elif char == '"':
-                in_string = False
-        elif char == '"':
-            in_string = True
-        elif char in "[{":
+    depth = 0
+    for token in _STRING_OR_BRACKET.finditer(text):
+        mark = token.group()
+        if mark in "[{":
             depth += 1
             if depth > MAX_DEPTH:
                 raise ModeKeeperError(code, f"{what} nests deeper than {MAX_DEPTH}")
-        elif char in "]}":
+        elif mark in "]}":
             depth -= 1

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """msgspec, importable without msgspec.
 
-A room declares its wire types at import time, yet a controller that lacks the library must still be able to import the file, so that the
-module can end with a reason code instead of a traceback. Without the library the declarations become inert classes and
-:func:`require_msgspec` says what is missing.
+A room declares its wire types at import time, yet a controller that lacks the library must still be able to import the
+file, so that the module can end with a reason code instead of a traceback: without the library the declarations become
+inert classes and ``msgspec`` is None.
 """
 
 from __future__ import annotations

@@ -33,8 +33,9 @@ def reason(code: str, message: str, **details: Any) -> dict[str, Any]:
 
 def sort_reasons(reasons: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Reasons in the one order of precedence; equal codes by their message, exact repetitions once."""
-    unique = {
-        (PRECEDENCE[entry["code"]], entry["message"], repr(sorted(entry.items(), key=str))): dict(entry)
-        for entry in reasons
-    }
+    unique = {_sort_key(entry): dict(entry) for entry in reasons}
     return [unique[key] for key in sorted(unique)]
+
+
+def _sort_key(entry: Mapping[str, Any]) -> tuple[int, str, str]:
+    return PRECEDENCE[entry["code"]], entry["message"], repr(sorted(entry.items(), key=str))

@@ -32,7 +32,8 @@ class Reason:
 class Family:
     """Codes that share a place in the precedence.
 
-    :ivar rank: the place among the families; lower is reported first. Within a family the order listed is the order of precedence.
+    :ivar rank: the place among the families; lower is reported first. Within a family the order listed is the order of
+        precedence.
     """
 
     name: str

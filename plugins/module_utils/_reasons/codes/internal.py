@@ -32,6 +32,11 @@ FAMILY = Family(
             "Write it as YYYY-MM-DDTHH:MM:SSZ.",
         ),
         Reason(
+            "QUANTITY_INVALID",
+            "A resource quantity is not written as Kubernetes writes them.",
+            "Write it as 500m, 1.5, 2Gi or 1e3.",
+        ),
+        Reason(
             "NOW_WITH_COMMIT",
             "modekeeper_now was given together with modekeeper_commit.",
             "Leave modekeeper_now to recordings and tests.",
