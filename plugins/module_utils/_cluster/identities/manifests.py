@@ -1,0 +1,61 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""All that install puts into a cluster, as plain manifests in the order in which they must come. Removal goes the other way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from .applier import ApplierTarget, applier_manifests
+from .fence import fence_binding_spec, fence_policy_spec
+from .names import APPLIER, FENCE, JOURNAL, LEASE, NAMESPACE, OBSERVER, VERIFIER
+from .rights import dry_run_rules, read_rules
+from .shapes import ADMISSION, RBAC, Manifest, binding, new
+
+
+def manifests(targets: Iterable[ApplierTarget] = ()) -> list[Manifest]:
+    """Every object, complete and in order: the fence stands before the binding that gives the verifier its verbs.
+
+    :param targets: what the applier may patch; none by default.
+    """
+    return [
+        new("v1", "Namespace", NAMESPACE),
+        *_fence(),
+        *_kill_switch(),
+        *_apply_state(),
+        *_identity(OBSERVER, read_rules()),
+        *_identity(VERIFIER, [*read_rules(), *dry_run_rules()]),
+        *_identity(APPLIER, read_rules()),
+        *applier_manifests(targets),
+    ]
+
+
+def _fence() -> list[Manifest]:
+    return [
+        {**new(ADMISSION, "ValidatingAdmissionPolicy", FENCE), "spec": fence_policy_spec()},
+        {**new(ADMISSION, "ValidatingAdmissionPolicyBinding", FENCE), "spec": fence_binding_spec()},
+    ]
+
+
+def _kill_switch() -> list[Manifest]:
+    # The policy `modekeeper-kill-switch` (for group modekeeper:appliers) belongs here, ahead of every right of the applier; it stays
+    # installed without a binding. It comes with the applier's gate, which is what reads it.
+    return []
+
+
+def _apply_state() -> list[Manifest]:
+    # Without spec and data: both belong to a running apply, and install must not touch them.
+    return [
+        new("coordination.k8s.io/v1", "Lease", LEASE, NAMESPACE),
+        new("v1", "ConfigMap", JOURNAL, NAMESPACE),
+    ]
+
+
+def _identity(name: str, rules: list[dict[str, Any]]) -> list[Manifest]:
+    return [
+        # A pod that is to act as an identity says so itself; no other pod of the namespace gets a token by accident.
+        {**new("v1", "ServiceAccount", name, NAMESPACE), "automountServiceAccountToken": False},
+        {**new(RBAC, "ClusterRole", name), "rules": rules},
+        binding("ClusterRoleBinding", name, "ClusterRole", name),
+    ]
