@@ -69,7 +69,7 @@ evidence: $(TEST) $(LINK) ## make docs/evidence again from real runs
 	@python -m tests.evidence $(EVIDENCE)
 
 docs: $(TEST) $(LINK) ## the documentation site in build/docs
-	@python -m tests.tools.docs_site
+	@python -m tests.tools.reason_page && python -m tests.tools.docs_site
 
 lint: $(TEST) $(LINK) ## the quick checks: style, types, imports, Ansible and SPDX lint
 	@python -m tests.tools.run_tests --part ruff,types,imports,ansible-lint,reuse

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -19,10 +20,8 @@ LINK = DEV / "ansible_collections" / "modekeeper" / "core"
 
 def _link() -> None:
     LINK.parent.mkdir(parents=True, exist_ok=True)
-    try:
+    with suppress(FileExistsError):  # made by make, or by an xdist worker beside us
         LINK.symlink_to(Path("../../.."), target_is_directory=True)
-    except FileExistsError:
-        pass  # made by make, or by an xdist worker beside us
 
 
 _link()
