@@ -12,11 +12,6 @@ FAMILY = Family(
     title="Observation",
     reasons=(
         Reason(
-            "OBSERVE_NO_INPUT",
-            "Neither a cluster nor a snapshot nor telemetry was given.",
-            "Give modekeeper_kubeconfig, modekeeper_snapshot or modekeeper_telemetry.",
-        ),
-        Reason(
             "OBSERVE_TWO_CLUSTERS",
             "Both a cluster and a snapshot were given.",
             "Give only one of them.",

@@ -1,0 +1,39 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Argument specs as values that merge, one for each documentation fragment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ArgumentSpec:
+    """Options of a module, and what holds between them."""
+
+    options: Mapping[str, Any]
+    mutually_exclusive: tuple[tuple[str, ...], ...] = ()
+    required_if: tuple[tuple[Any, ...], ...] = field(default=())
+
+    def merge(self, other: ArgumentSpec) -> ArgumentSpec:
+        """Both specs as one; an option of ``other`` wins."""
+        return ArgumentSpec(
+            {**self.options, **other.options},
+            self.mutually_exclusive + other.mutually_exclusive,
+            self.required_if + other.required_if,
+        )
+
+    def arguments(self) -> dict[str, Any]:
+        """Keyword arguments of ``AnsibleModule``."""
+        return {
+            "argument_spec": dict(self.options),
+            "mutually_exclusive": list(self.mutually_exclusive),
+            "required_if": list(self.required_if),
+        }
+
+
+CLUSTER = ArgumentSpec({"kubeconfig": {"type": "path"}, "context": {"type": "str"}})
+OUT = ArgumentSpec({"out": {"type": "path", "required": True}})
+STEP = ArgumentSpec({"scratch": {"type": "path"}, "chdir": {"type": "path"}, "now": {"type": "str"}})

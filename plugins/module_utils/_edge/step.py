@@ -1,0 +1,67 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Runs one step as a module: the one place where errors become results, and where no traceback gets past."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .._reasons.errors import ModeKeeperError
+from .argspec import ArgumentSpec
+
+Work = Callable[[AnsibleModule], dict[str, Any]]
+
+
+def run_step(spec: ArgumentSpec, work: Work, libraries: Sequence[str] = ("msgspec",)) -> None:
+    """Run ``work`` and end the module with what it returns, or with the code of the error it raised.
+
+    :param libraries: import names without which the step cannot run.
+    """
+    module = AnsibleModule(supports_check_mode=True, **spec.arguments())
+    try:
+        _require(libraries)
+        _change_folder(module.params.get("chdir"))
+        result = work(module)
+    except ModeKeeperError as exc:
+        fail(module, exc)
+    except Exception as exc:
+        fail(module, ModeKeeperError("INTERNAL_ERROR", f"{type(exc).__name__} in {_place(exc)}"))
+    else:
+        module.exit_json(check_mode=module.check_mode, **result)
+
+
+def fail(module: AnsibleModule, error: ModeKeeperError) -> None:
+    """End the module: the first word of its message is the reason code."""
+    entry = error.as_reason()
+    module.fail_json(msg=f"{error} {entry['remedy']}", code=error.code, reasons=[entry], check_mode=module.check_mode)
+
+
+def _require(libraries: Sequence[str]) -> None:
+    for name in libraries:
+        if importlib.util.find_spec(name) is None:
+            raise ModeKeeperError("LIBRARY_MISSING", f"the Python library {name} is not installed", library=name)
+
+
+def _change_folder(folder: str | None) -> None:
+    if folder is None:
+        return
+    try:
+        os.chdir(folder)
+    except OSError as exc:
+        raise ModeKeeperError("OPTION_INVALID", f"chdir: {os.strerror(exc.errno or 0)}") from exc
+
+
+def _place(exc: BaseException) -> str:
+    """File and line that raised, without the machine's path: enough for a report, nothing to leak."""
+    trace = exc.__traceback__
+    if trace is None:
+        return "an unknown place"
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    code = trace.tb_frame.f_code
+    return f"{os.path.basename(code.co_filename)}:{trace.tb_lineno}"  # noqa: PTH119 - a name, not a file
