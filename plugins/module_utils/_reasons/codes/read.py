@@ -37,6 +37,16 @@ FAMILY = Family(
             "Grant the verb on the resource that the message names; playbook install does so for the observer.",
         ),
         Reason(
+            "READ_NOT_FOUND",
+            "The API server has no such resource or object (404).",
+            "Check the name; where the resource is optional, nothing need be done.",
+        ),
+        Reason(
+            "READ_UNEXPECTED",
+            "The API server, or what stands before it, gave an answer that the API does not foresee.",
+            "Check that the kubeconfig's server is the address of an API server.",
+        ),
+        Reason(
             "READ_THROTTLED",
             "The API server kept answering 429 for longer than we wait.",
             "Try again later, or give the identity its own flow schema.",

@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""JSON pointers (RFC 6901) and the few JSON Patch operations (RFC 6902) that plans use."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..._reasons.errors import ModeKeeperError
+
+#: Stands for "there is nothing at this path"; JSON's null is a value.
+ABSENT: Any = type("Absent", (), {"__repr__": lambda _self: "ABSENT"})()
+
+Operation = Mapping[str, Any]
+
+UID = "/metadata/uid"
+
+
+def split(pointer: str) -> list[str]:
+    """The reference tokens of a pointer.
+
+    :raises ModeKeeperError: ``PATCH_PATH_INVALID`` for a text that is no pointer into an object.
+    """
+    if not pointer.startswith("/"):
+        raise ModeKeeperError("PATCH_PATH_INVALID", "a patch path must begin with a slash")
+    return [token.replace("~1", "/").replace("~0", "~") for token in pointer[1:].split("/")]
+
+
+def join(tokens: Sequence[str]) -> str:
+    """The pointer of some reference tokens."""
+    return "".join("/" + token.replace("~", "~0").replace("/", "~1") for token in tokens)
+
+
+def lookup(document: Any, pointer: str) -> Any:
+    """The value at a path, or :data:`ABSENT`."""
+    found = document
+    for token in split(pointer):
+        if isinstance(found, Mapping):
+            found = found.get(token, ABSENT)
+        elif isinstance(found, list):
+            found = found[int(token)] if _is_index(token) and int(token) < len(found) else ABSENT
+        else:
+            return ABSENT
+    return found
+
+
+def tested(patch: Sequence[Operation]) -> dict[str, Any]:
+    """What the patch says is there before it: value by path, the object's uid left out."""
+    return {op["path"]: op.get("value") for op in patch if op["op"] == "test" and op["path"] != UID}
+
+
+def written(patch: Sequence[Operation]) -> dict[str, Any]:
+    """What the patch makes of each path it writes; :data:`ABSENT` for a removal."""
+    return {op["path"]: ABSENT if op["op"] == "remove" else op.get("value") for op in patch if op["op"] != "test"}
+
+
+def patched(document: Any, patch: Sequence[Operation]) -> Any:
+    """A copy of the document with the patch's add, replace and remove operations made.
+
+    :raises ModeKeeperError: ``PATCH_PATH_INVALID`` where a parent or a replaced value is absent.
+    """
+    result = copy.deepcopy(document)
+    for path, value in written(patch).items():
+        *parents, last = split(path)
+        parent = lookup(result, join(parents)) if parents else result
+        if isinstance(parent, list) and _is_index(last) and int(last) < len(parent) and value is not ABSENT:
+            parent[int(last)] = copy.deepcopy(value)
+        elif isinstance(parent, dict) and value is not ABSENT:
+            parent[last] = copy.deepcopy(value)
+        elif isinstance(parent, dict) and last in parent:
+            del parent[last]
+        else:
+            raise ModeKeeperError("PATCH_PATH_INVALID", f"the object has no {path}")
+    return result
+
+
+def _is_index(token: str) -> bool:
+    return token.isascii() and token.isdigit() and (token == "0" or not token.startswith("0"))
