@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Writes the account of a run beside its artefacts, after every step."""
+
+from __future__ import annotations
+
+from .._artifact.model import Artifact
+from .._reasons.errors import ModeKeeperError
+from .._report.chain import Chain
+from .._report.evaluation import evaluation_bytes
+from .._report.trace import trace_bytes
+from . import kinds
+from .workspace import Workspace
+
+
+def write_account(workspace: Workspace) -> None:
+    """Make ``evaluation.md`` and ``decision_trace.jsonl`` again from the artefacts that belong together."""
+    if workspace.target is None:
+        return
+    chain = Chain.link(
+        workspace.load(*kinds.OBSERVATION), _optional(workspace, kinds.PLAN), _optional(workspace, kinds.VERIFY)
+    )
+    workspace.put("evaluation.md", evaluation_bytes(chain))
+    workspace.put("decision_trace.jsonl", trace_bytes(chain))
+
+
+def _optional(workspace: Workspace, file: kinds.File) -> Artifact | None:
+    # What an earlier run left behind may be anything; it is not part of this run's account unless it links to it.
+    try:
+        return workspace.load(*file)
+    except ModeKeeperError:
+        return None

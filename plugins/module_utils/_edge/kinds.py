@@ -1,0 +1,21 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""The artefacts in the output folder: name, kind and schema of each."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class File(NamedTuple):
+    """An artefact's place and type."""
+
+    name: str
+    kind: str
+    schema: str
+
+
+OBSERVATION = File("observation.json", "Observation", "modekeeper.observation/1")
+PLAN = File("plan.json", "Plan", "modekeeper.plan/1")
+VERIFY = File("verify.json", "Verify", "modekeeper.verify/1")
+SNAPSHOT_NAME = "snapshot.json.gz"

@@ -1,0 +1,39 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""The artefacts of one run that were made from one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .._artifact.model import Artifact
+
+
+@dataclass(frozen=True)
+class Chain:
+    """An observation, the plan made from it and the verify of that plan, as far as they exist.
+
+    An artefact of another run that still lies in the folder is left out: an account never mixes two runs.
+    """
+
+    observation: Artifact
+    plan: Artifact | None = None
+    verify: Artifact | None = None
+
+    @classmethod
+    def link(cls, observation: Artifact, plan: Artifact | None, verify: Artifact | None) -> Chain:
+        """The longest chain that begins with ``observation``."""
+        if plan is None or observation.id not in plan.inputs:
+            return cls(observation)
+        if verify is None or plan.id not in verify.inputs:
+            return cls(observation, plan)
+        return cls(observation, plan, verify)
+
+    def steps(self) -> Iterator[tuple[str, Artifact]]:
+        """The steps that were taken, in order."""
+        yield "observe", self.observation
+        if self.plan is not None:
+            yield "plan", self.plan
+        if self.verify is not None:
+            yield "verify", self.verify

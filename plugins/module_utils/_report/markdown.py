@@ -1,0 +1,56 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Markdown made of text that nobody vouches for: names, labels and messages of a cluster."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#!~])")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_MAX = 200
+
+
+def text(value: object) -> str:
+    """A value as inert Markdown text on one line, at most 200 characters of it."""
+    plain = _CONTROL.sub(" ", str(value)).strip()
+    shown = plain if len(plain) <= _MAX else plain[: _MAX - 1] + "…"
+    return _SPECIAL.sub(r"\\\1", shown)
+
+
+def code(value: object) -> str:
+    """A value as a code span: nothing in it is Markdown, and it cannot end the span."""
+    return "`" + _CONTROL.sub(" ", str(value)).replace("`", "'").strip()[:_MAX] + "`"
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    """Lines of a table, none where there are no rows."""
+    body = ["| " + " | ".join(text(cell) for cell in row) + " |" for row in rows]
+    if not body:
+        return []
+    return ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header), *body]
+
+
+def object_name(ref: Mapping[str, Any] | None) -> str:
+    """``Kind namespace/name`` of an object reference."""
+    if not ref:
+        return "–"
+    return f"{ref['kind']} " + "/".join(filter(None, (ref["namespace"], ref["name"])))
+
+
+def subject_name(subject: Mapping[str, Any]) -> str:
+    """The subject of a signal, in a reader's words."""
+    parts = [object_name(subject["object"])] if subject.get("object") else []
+    parts += [f"{key} {subject[key]}" for key in ("job", "worker", "container") if subject.get(key)]
+    return ", ".join(parts) or "the whole observation"
+
+
+def number(value: object) -> str:
+    """A figure as a reader wants it: four significant digits, no exponent where it can be helped."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return str(value)
+    if isinstance(value, int) or value.is_integer():
+        return f"{int(value):,}" if abs(value) < 10**15 else f"{value:.4g}"
+    return f"{value:.4g}"

@@ -1,0 +1,64 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""What was seen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from .. import markdown
+from ..chain import Chain
+
+_SHOWN_FIGURES = 6
+
+
+def seen(chain: Chain) -> list[str]:
+    """The cluster, the telemetry and the signals found in them."""
+    body = chain.observation.body
+    lines = ["## What was seen", ""]
+    lines += _cluster(body["cluster"])
+    lines += [_source(source) for source in body["telemetry"]]
+    lines += ["", *_found(body["signals"])]
+    return lines
+
+
+def _cluster(cluster: Mapping[str, Any] | None) -> list[str]:
+    if cluster is None:
+        return ["* No cluster: telemetry alone."]
+    kinds = Counter(workload["ref"]["kind"] for workload in cluster["workloads"])
+    listed = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    where = f"* Cluster {markdown.code(cluster['uid'])}, Kubernetes {markdown.text(cluster['version'])}"
+    sizes = f"{len(cluster['nodes'])} nodes, {cluster['pods_total']:,} pods, {listed or 'no workload'}"
+    lines = [f"{where}, at {cluster['observed_at']}: {sizes}."]
+    refused = [read for read in cluster["reads"] if read["code"]]
+    lines += [f"* Not read: {markdown.text(read['resource'])} ({read['code']})." for read in refused]
+    return lines
+
+
+def _source(source: Mapping[str, Any]) -> str:
+    dirt = sum(source.get("dirt", {}).values())
+    unusable = f", {dirt:,} irregularities counted by class" if dirt else ""
+    return f"* Telemetry {markdown.code(source.get('name', ''))}: {source.get('rows', 0):,} samples{unusable}."
+
+
+def _found(signals: list[Mapping[str, Any]]) -> list[str]:
+    found = [signal for signal in signals if signal["outcome"] == "signal_found"]
+    counts = Counter(signal["outcome"] for signal in signals)
+    lines = markdown.table(
+        ("Signal", "Subject", "Figures"),
+        (
+            (signal["pattern"], markdown.subject_name(signal["subject"]), _figures(signal["evidence"]))
+            for signal in found
+        ),
+    )
+    quiet = counts["no_actionable_signal"]
+    blind = counts["insufficient_evidence"]
+    closing = f"{len(found)} signals found; {quiet} examined without a finding; {blind} times the data does not decide."
+    return [*lines, *([""] if lines else []), closing]
+
+
+def _figures(evidence: Mapping[str, Any]) -> str:
+    figures = [(key, value) for key, value in sorted(evidence.items()) if isinstance(value, (int, float))]
+    return ", ".join(f"{key} {markdown.number(value)}" for key, value in figures[:_SHOWN_FIGURES])
