@@ -16,5 +16,10 @@ FAMILY = Family(
             "The kill-switch is on.",
             "Ask who engaged it.",
         ),
+        Reason(
+            "KILL_SWITCH_UNREADABLE",
+            "A source of the kill-switch cannot be read, which counts as on.",
+            "Make the source that the message names readable.",
+        ),
     ),
 )
