@@ -47,6 +47,21 @@ FAMILY = Family(
             "Nothing to do; the next plan may propose it again.",
         ),
         Reason(
+            "PLAN_NO_KNOB",
+            "No knob answers this signal.",
+            "See the evidence of the signal and act on its cause.",
+        ),
+        Reason(
+            "PLAN_TARGET_UNKNOWN",
+            "The signal names no object, container or field that the observation holds.",
+            "Observe the cluster together with the telemetry.",
+        ),
+        Reason(
+            "PLAN_FIGURES_ABSENT",
+            "The signal lacks a figure that the bound of the knob needs.",
+            "Give the telemetry that holds it.",
+        ),
+        Reason(
             "RATE_UNKNOWN",
             "The passport gives no rate, so no figure in money is given.",
             "Give cost rates in the passport.",
