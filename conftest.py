@@ -28,6 +28,8 @@ _link()
 for entry in (str(ROOT), str(DEV)):
     if entry not in sys.path:
         sys.path.insert(0, entry)
+# Fixtures for every test, wherever it lives: a real control plane, and a namespace in it.
+pytest_plugins = ("tests.controlplane.fixtures",)
 # Child processes (ansible-playbook, python -m …) see the same tree; ansible keeps its state inside the checkout.
 os.environ.setdefault("ANSIBLE_HOME", str(ROOT / ".ansible"))
 os.environ.setdefault("ANSIBLE_CONFIG", str(ROOT / "ansible.cfg"))

@@ -1,0 +1,23 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""A real Kubernetes control plane for tests: etcd, API server, controllers, scheduler and pretended nodes."""
+
+from __future__ import annotations
+
+from .audit import AuditEvent, describe, mutations, writes
+from .plane import ADMIN, ControlPlane
+from .processes import NotReadyError, wait_until
+from .rest import RequestError, Response
+
+__all__ = [
+    "ADMIN",
+    "AuditEvent",
+    "ControlPlane",
+    "NotReadyError",
+    "RequestError",
+    "Response",
+    "describe",
+    "mutations",
+    "wait_until",
+    "writes",
+]
