@@ -36,4 +36,5 @@ class ArgumentSpec:
 
 CLUSTER = ArgumentSpec({"kubeconfig": {"type": "path"}, "context": {"type": "str"}})
 OUT = ArgumentSpec({"out": {"type": "path", "required": True}})
-STEP = ArgumentSpec({"scratch": {"type": "path"}, "chdir": {"type": "path"}, "now": {"type": "str"}})
+STEP_WITHOUT_CLOCK = ArgumentSpec({"scratch": {"type": "path"}, "chdir": {"type": "path"}})
+STEP = STEP_WITHOUT_CLOCK.merge(ArgumentSpec({"now": {"type": "str"}}))
