@@ -76,5 +76,5 @@ def patched(document: Any, patch: Sequence[Operation]) -> Any:
     return result
 
 
-def _is_index(token: str) -> bool:
-    return token.isascii() and token.isdigit() and (token == "0" or not token.startswith("0"))
+def _is_index(text: str) -> bool:
+    return text.isascii() and text.isdigit() and (text == "0" or not text.startswith("0"))

@@ -81,11 +81,13 @@ def stamped(patch: Sequence[Operation], live: Mapping[str, Any], stamp: Stamp) -
     if stamp.change_ref:
         annotations[CHANGE_REF] = stamp.change_ref
     operations = [dict(operation) for operation in patch]
-    operations.append({
-        "op": "replace",
-        "path": "/metadata/resourceVersion",
-        "value": lookup(live, "/metadata/resourceVersion"),
-    })
+    operations.append(
+        {
+            "op": "replace",
+            "path": "/metadata/resourceVersion",
+            "value": lookup(live, "/metadata/resourceVersion"),
+        }
+    )
     if lookup(live, ANNOTATIONS) is ABSENT:
         operations.append({"op": "add", "path": ANNOTATIONS, "value": {}})
     operations.extend({"op": "add", "path": path, "value": value} for path, value in annotations.items())
