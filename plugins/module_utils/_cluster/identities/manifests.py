@@ -9,13 +9,13 @@ from typing import Any
 
 from .applier import ApplierTarget, applier_manifests
 from .fence import fence_binding_spec, fence_policy_spec
-from .names import APPLIER, FENCE, JOURNAL, LEASE, NAMESPACE, OBSERVER, VERIFIER
+from .names import APPLIER, FENCE, JOURNAL, LEASE, NAMESPACE, OBSERVER, PROBE_ROLE, VERIFIER
 from .rights import dry_run_rules, read_rules
 from .shapes import ADMISSION, RBAC, Manifest, binding, new
 
 
 def manifests(targets: Iterable[ApplierTarget] = ()) -> list[Manifest]:
-    """Every object, complete and in order: the fence stands before the binding that gives the verifier its verbs.
+    """Every object, complete and in order: the fence first, the binding that gives the verifier its verbs last.
 
     :param targets: what the applier may patch; none by default.
     """
@@ -25,9 +25,14 @@ def manifests(targets: Iterable[ApplierTarget] = ()) -> list[Manifest]:
         *_kill_switch(),
         *_apply_state(),
         *_identity(OBSERVER, read_rules()),
-        *_identity(VERIFIER, [*read_rules(), *dry_run_rules()]),
+        _cluster_binding(OBSERVER),
         *_identity(APPLIER, read_rules()),
+        _cluster_binding(APPLIER),
         *applier_manifests(targets),
+        *_identity(VERIFIER, [*read_rules(), *dry_run_rules()]),
+        *_probe(),
+        # Behind all else: install proves the fence before it comes to this one.
+        _cluster_binding(VERIFIER),
     ]
 
 
@@ -57,5 +62,17 @@ def _identity(name: str, rules: list[dict[str, Any]]) -> list[Manifest]:
         # A pod that is to act as an identity says so itself; no other pod of the namespace gets a token by accident.
         {**new("v1", "ServiceAccount", name, NAMESPACE), "automountServiceAccountToken": False},
         {**new(RBAC, "ClusterRole", name), "rules": rules},
-        binding("ClusterRoleBinding", name, "ClusterRole", name),
+    ]
+
+
+def _cluster_binding(name: str) -> Manifest:
+    return binding("ClusterRoleBinding", name, "ClusterRole", name)
+
+
+def _probe() -> list[Manifest]:
+    # Pods in our own namespace only: enough to try the fence, nothing to do harm with while nobody knows yet whether it holds.
+    rules = [{"apiGroups": [""], "resources": ["pods"], "verbs": ["create"]}]
+    return [
+        {**new(RBAC, "Role", PROBE_ROLE, NAMESPACE), "rules": rules},
+        binding("RoleBinding", PROBE_ROLE, "Role", VERIFIER, NAMESPACE),
     ]

@@ -15,6 +15,8 @@ GROUPS = {OBSERVER: "modekeeper:observers", VERIFIER: "modekeeper:verifiers", AP
 #: Policy and binding of the fence bear the same name.
 FENCE = "modekeeper-verifier-fence"
 FENCE_PROBE = "mk-fence-probe"
+#: Role and RoleBinding by which the verifier may create pods in our namespace, so that the fence can be tried.
+PROBE_ROLE = "modekeeper-verifier-probe"
 
 #: Policy, its binding (whose existence engages it) and the ConfigMap of the kill-switch. Install reads them; playbook kill_switch makes
 #: binding and ConfigMap.
