@@ -1,0 +1,133 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""What people read of a run: the account and the trace."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.modekeeper.core.plugins.module_utils._artifact.canonical import canonical_bytes
+from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import reason
+from ansible_collections.modekeeper.core.plugins.module_utils._report import markdown
+from ansible_collections.modekeeper.core.plugins.module_utils._report.chain import Chain
+from ansible_collections.modekeeper.core.plugins.module_utils._report.evaluation import evaluation_bytes
+from ansible_collections.modekeeper.core.plugins.module_utils._report.trace import trace_bytes
+
+from . import artefacts
+
+
+def account(chain: Chain) -> str:
+    return evaluation_bytes(chain).decode()
+
+
+def trace(chain: Chain) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in trace_bytes(chain).splitlines()]
+
+
+def test_the_account_says_what_was_seen_proposed_verified_and_not_done() -> None:
+    text = account(artefacts.chain())
+    assert "**static_only**" in text
+    for heading in ("What was seen", "What is proposed, and why", "What verify found", "What was not done", "Next"):
+        assert f"## {heading}\n" in text
+    assert r"| Deployment shop/api \[main\] | cpu\_request | 1 | 900m | low | over\_requested |" in text
+    assert r"shop/api (CONFLICT\_HELM)" in text
+    assert "Left out, 1 ×: larger than one step (BOUND_STEP)." in text
+    assert "estimated saving 0.25 (90 % between 0.1 and 0.3)" in text
+    assert "events (READ_FORBIDDEN)" in text
+    assert "1 signals found; 0 examined without a finding; 1 times the data does not decide." in text
+    assert "ansible-playbook modekeeper.core.evaluate -e modekeeper_kubeconfig=" in text
+    assert "a recording was verified (SNAPSHOT_ONLY)." in text
+
+
+def test_the_account_of_an_observation_alone_speaks_of_nothing_else() -> None:
+    text = account(Chain.link(artefacts.observation(cluster=None, reasons=[], telemetry=[]), None, None))
+    assert "telemetry alone" in text
+    assert "proposed" not in text
+    assert "nothing stands against it" in text
+
+
+def test_a_live_run_that_lacks_the_fence_is_told_to_install_it_and_a_verified_one_is_not() -> None:
+    seen = artefacts.observation(source="live")
+    planned = artefacts.plan(seen)
+    unfenced = artefacts.verify(planned, reasons=[reason("VERIFIER_UNFENCED", "no fence")])
+    assert "modekeeper.core.install" in account(Chain.link(seen, planned, unfenced))
+    verified = artefacts.verify(planned, outcome="verified", reasons=[], checks=[])
+    assert "A board can now review" in account(Chain.link(seen, planned, verified))
+
+
+def test_an_empty_plan_proposes_nothing_of_its_own() -> None:
+    seen = artefacts.observation()
+    empty = artefacts.plan(seen, items=[], at_source=[], value={})
+    assert "Nothing that ModeKeeper would write itself." in account(Chain.link(seen, empty, None))
+
+
+def test_many_reasons_of_leaving_out_are_cut_and_counted() -> None:
+    seen = artefacts.observation()
+    left_out = [{"code": "BOUND_STEP", "message": f"reason {number}"} for number in range(30)]
+    assert "10 further reasons" in account(Chain.link(seen, artefacts.plan(seen, left_out=left_out), None))
+
+
+def test_artefacts_of_another_run_are_not_part_of_the_account() -> None:
+    seen, other = artefacts.observation(), artefacts.observation(observed_at="2026-01-02T00:00:00Z")
+    stale = artefacts.plan(other)
+    assert Chain.link(seen, stale, None) == Chain(seen)
+    planned = artefacts.plan(seen)
+    assert Chain.link(seen, planned, artefacts.verify(stale)) == Chain(seen, planned)
+
+
+def test_the_trace_numbers_every_decision_and_names_its_code_and_artefact() -> None:
+    chain = artefacts.chain()
+    lines = trace(chain)
+    assert [line["seq"] for line in lines] == list(range(len(lines)))
+    assert {line["artifact"] for line in lines} == {artifact.id for _, artifact in chain.steps()}
+    decisions = [(line["step"], line["decision"], line["codes"]) for line in lines]
+    assert decisions == [
+        ("observe", "read", []),
+        ("observe", "refused", ["READ_FORBIDDEN"]),
+        ("observe", "signal_found", []),
+        ("observe", "insufficient_evidence", []),
+        ("observe", "signal_found", ["READ_FORBIDDEN"]),
+        ("plan", "proposed", []),
+        ("plan", "at_source", ["CONFLICT_HELM"]),
+        ("plan", "left_out", ["BOUND_STEP"]),
+        ("plan", "proposed", []),
+        ("verify", "passed", []),
+        ("verify", "not_evaluated", ["SNAPSHOT_ONLY"]),
+        ("verify", "static_only", ["SNAPSHOT_ONLY"]),
+    ]
+
+
+def test_each_line_of_the_trace_is_canonical() -> None:
+    for line in trace_bytes(artefacts.chain()).splitlines():
+        assert canonical_bytes(json.loads(line)) == line
+
+
+@given(st.text())
+def test_no_text_of_a_cluster_becomes_markup(hostile: str) -> None:
+    shown = markdown.text(hostile)
+    assert "\n" not in shown
+    bare = shown.replace("\\\\", "")
+    for mark in "`*_{}[]<>|#!~":
+        assert bare.count(mark) == bare.count("\\" + mark)
+
+
+@pytest.mark.parametrize("hostile", ["a`b", "`", "x\n# y", "\u202egnp.exe", "a" * 900])
+def test_a_code_span_cannot_be_left(hostile: str) -> None:
+    span = markdown.code(hostile)
+    assert span.count("`") == 2
+    assert "\n" not in span
+    assert "\u202e" not in span
+    assert len(span) <= 202
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(1234567, "1,234,567"), (2.0, "2"), (0.123456, "0.1235"), (True, "True"), ("8Gi", "8Gi"), (1e20, "1e+20")],
+)
+def test_figures_are_shown_as_a_reader_wants_them(value: object, shown: str) -> None:
+    assert markdown.number(value) == shown
