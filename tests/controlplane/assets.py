@@ -74,10 +74,13 @@ def find(bundle: Bundle, programs: Iterable[str] = (), hosts: download.Hosts | N
     raise AssetsMissingError(f"no {bundle.name} {bundle.version}\n" + "\n".join(f"  {line}" for line in lines))
 
 
-def find_all() -> dict[str, Path]:
-    """Path of every program of the pinned bundles, by name. Raises AssetsMissingError."""
+def find_programs(names: Iterable[str] = ()) -> dict[str, Path]:
+    """Path of each of the programs, or of all of them; those of one bundle are of one place. Raises AssetsMissingError."""
+    wanted = set(names) or {program for bundle in BUNDLES for program in bundle.programs}
     found = {}
     for bundle in BUNDLES:
-        folder = find(bundle)
-        found.update({program: folder / program for program in bundle.programs})
+        programs = [program for program in bundle.programs if program in wanted]
+        if programs:
+            folder = find(bundle, programs)
+            found.update({program: folder / program for program in programs})
     return found

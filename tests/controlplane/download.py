@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import tarfile
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 from .bundles import Bundle
@@ -34,19 +36,20 @@ def _open(url: str) -> bytes:
     try:
         with urllib.request.urlopen(url, timeout=CONNECT_SECONDS) as answer:
             return bytes(answer.read())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:
         raise DownloadError(f"{url}: {getattr(error, 'reason', error)}") from error
 
 
 def _fetch(url: str, digest: str, target: Path) -> None:
     """Write the file at `url` to `target`; raises DownloadError unless its SHA-256 is `digest`."""
+    print(f"downloading {url} …", file=sys.stderr, flush=True)
     seen = hashlib.sha256()
     try:
         with urllib.request.urlopen(url, timeout=CONNECT_SECONDS) as answer, target.open("wb") as out:
             while block := answer.read(1 << 20):
                 seen.update(block)
                 out.write(block)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:
         raise DownloadError(f"{url}: {getattr(error, 'reason', error)}") from error
     if seen.hexdigest() != digest:
         target.unlink()
@@ -100,5 +103,5 @@ def into(folder: Path, bundle: Bundle, system: tuple[str, str], hosts: Hosts) ->
     """Put the bundle's programs into the folder. Raises DownloadError."""
     try:
         _PUBLISHERS[bundle.name](bundle, system, folder, hosts)
-    except (IndexError, KeyError, ValueError, tarfile.TarError) as error:
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, tarfile.TarError) as error:
         raise DownloadError(f"{bundle.label}: the publisher's answer is malformed: {error}") from error

@@ -50,7 +50,8 @@ class ControlPlane:
     # -- life ---------------------------------------------------------------------------------------------------------
 
     def __enter__(self) -> ControlPlane:
-        paths = assets.find_all()
+        optional = [name for name, wanted in self._wanted.items() if wanted]
+        paths = assets.find_programs(["etcd", "kube-apiserver", "kubectl", *optional])
         self.kubectl = paths["kubectl"]
         self.folder = Path(tempfile.mkdtemp(prefix="modekeeper-controlplane-"))
         try:
@@ -191,12 +192,22 @@ class ControlPlane:
             if name in {"etcd", "kube-apiserver"}:
                 self._wait_ready()
 
+    @property
+    def ended(self) -> Program | None:
+        """A program that ended by itself, if one did."""
+        return next((program for program in self.programs.values() if not program.running), None)
+
     # -- who asks -----------------------------------------------------------------------------------------------------
 
     @property
     def server(self) -> str:
         """Base address of the API server."""
         return f"https://127.0.0.1:{self._layout.api_port}"
+
+    @property
+    def version(self) -> str:
+        """Version of the API server, as it says itself."""
+        return str(self.request("GET", "/version").json()["gitVersion"])
 
     @property
     def certificate_authority(self) -> Path:

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 from . import cache
 
@@ -56,7 +55,9 @@ def find() -> str:
     version = _version(path) if path else None
     if path and version and version >= NEEDED:
         return path
-    why = "no go on PATH" if not path else f"{Path(path).name} on PATH is {version or 'not running'}, too old"
+    why = "no go on PATH"
+    if path:
+        why = f"go on PATH is {version[0]}.{version[1]}, too old" if version else "go on PATH does not run"
     try:
         return _from_wheel()
     except (NoGoError, OSError) as error:
