@@ -26,15 +26,15 @@ from tests.tools.paths import BIN, ROOT, project_files
 LOCALE = {"LC_ALL": "C", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7"}
 
 
-def clone(target: Path, *, umask: int, backwards: bool = False) -> Path:
-    """A git checkout of the files as they are now, made under `umask`, written in this or the other order."""
-    names = project_files()
+def clone(source: Path, target: Path, *, umask: int, backwards: bool = False) -> Path:
+    """A git checkout of the files of `source` as they are now, made under `umask`, written in this or the other order."""
+    names = project_files(source)
     old = os.umask(umask)
     try:
         for name in reversed(names) if backwards else names:
             (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, target / name)
-            if os.access(ROOT / name, os.X_OK):
+            shutil.copyfile(source / name, target / name)
+            if os.access(source / name, os.X_OK):
                 (target / name).chmod(0o777 & ~umask)
         subprocess.run(["git", "init", "--quiet"], cwd=target, check=True)
         subprocess.run(["git", "add", "--all"], cwd=target, check=True)
@@ -53,9 +53,8 @@ def built(root: Path, out: Path, extra: dict[str, str], umask: int) -> Path:
 @pytest.fixture(scope="module")
 def artefacts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     first, second = (tmp_path_factory.mktemp(name) for name in ("first", "a second place"))
-    (second / "lies about.tmp").parent.mkdir(exist_ok=True)
-    one = built(clone(first / "tree", umask=0o022), first / "out", {}, 0o022)
-    tree = clone(second / "other tree", umask=0o077, backwards=True)
+    one = built(clone(ROOT, first / "tree", umask=0o022), first / "out", {}, 0o022)
+    tree = clone(first / "tree", second / "other tree", umask=0o077, backwards=True)
     (tree / "plugins" / "left behind.txt").write_text("not tracked")
     return one, built(tree, second / "out", LOCALE, 0o077)
 
@@ -67,6 +66,7 @@ def test_two_builds_have_the_same_bytes(artefacts: tuple[Path, Path]) -> None:
 
 def test_ansible_galaxy_installs_and_verifies_it(artefacts: tuple[Path, Path], tmp_path: Path) -> None:
     env = tool_environment({"HOME": str(tmp_path), "ANSIBLE_HOME": str(tmp_path / "ansible")})
+    del env["ANSIBLE_CONFIG"]  # the artefact, not the checkout
     galaxy = [str(BIN / "ansible-galaxy"), "collection"]
     for arguments in (
         ["install", str(artefacts[0]), "--offline", "-p", str(tmp_path / "collections")],
@@ -83,7 +83,9 @@ def test_it_holds_what_runs_and_nothing_that_only_makes_it(artefacts: tuple[Path
     assert {"README.md", "meta/runtime.yml", "plugins/module_utils/_lib/structs.py", "requirements.txt"} <= names
     tops = {name.split("/")[0] for name in names}
     assert not tops & {"tests", "conftest.py", "pyproject.toml", ".ci", ".dev", ".gitignore", "out", "Makefile"}
-    assert {(member.uname, member.gname, member.uid, member.gid, member.mtime) for member in members} == {("root", "root", 0, 0, 0)}
+    assert {(member.uname, member.gname, member.uid, member.gid, member.mtime) for member in members} == {
+        ("root", "root", 0, 0, 0)
+    }
     assert {oct(member.mode) for member in members if member.isdir()} == {"0o755"}
     assert {oct(member.mode) for member in members if member.isfile()} <= {"0o644", "0o755"}
     assert all(member.isdir() or member.isfile() for member in members)
@@ -94,17 +96,31 @@ def test_its_manifests_hold_the_digests(artefacts: tuple[Path, Path]) -> None:
         contents = {member.name: tar.extractfile(member).read() for member in tar if member.isfile()}  # type: ignore[union-attr]
     manifest = json.loads(contents["MANIFEST.json"])
     assert manifest["file_manifest_file"]["chksum_sha256"] == hashlib.sha256(contents["FILES.json"]).hexdigest()
-    listed = {entry["name"]: entry["chksum_sha256"] for entry in json.loads(contents["FILES.json"])["files"] if entry["ftype"] == "file"}
+    listed = {
+        entry["name"]: entry["chksum_sha256"]
+        for entry in json.loads(contents["FILES.json"])["files"]
+        if entry["ftype"] == "file"
+    }
     assert listed == {
-        name: hashlib.sha256(data).hexdigest() for name, data in contents.items() if name not in {"MANIFEST.json", "FILES.json"}
+        name: hashlib.sha256(data).hexdigest()
+        for name, data in contents.items()
+        if name not in {"MANIFEST.json", "FILES.json"}
     }
 
 
 def test_a_tracked_link_is_refused(tmp_path: Path) -> None:
-    tree = clone(tmp_path / "tree", umask=0o022)
+    tree = clone(ROOT, tmp_path / "tree", umask=0o022)
     (tree / "plugins" / "link").symlink_to("modules")
     subprocess.run(["git", "add", "plugins/link"], cwd=tree, check=True)
-    command = [sys.executable, "-m", "tests.tools.build_collection", "--root", str(tree), "--output", str(tmp_path / "out")]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.tools.build_collection",
+        "--root",
+        str(tree),
+        "--output",
+        str(tmp_path / "out"),
+    ]
     result = subprocess.run(command, cwd=ROOT, env=tool_environment(), capture_output=True, text=True, check=False)
     assert result.returncode != 0
     assert "plugins/link" in result.stderr
@@ -115,7 +131,9 @@ def test_stored_blocks_unpack_to_what_they_hold(data: bytes) -> None:
     assert gzip.decompress(gzip_stored(data)) == data
 
 
-@given(st.dictionaries(st.from_regex(r"[a-z]{1,8}(/[a-z]{1,8}){0,2}", fullmatch=True), st.binary(max_size=64), max_size=8))
+@given(
+    st.dictionaries(st.from_regex(r"[a-z]{1,8}(/[a-z]{1,8}){0,2}", fullmatch=True), st.binary(max_size=64), max_size=8)
+)
 def test_an_archive_does_not_depend_on_the_order_of_its_files(files: dict[str, bytes]) -> None:
     files = {name: data for name, data in files.items() if not any(other.startswith(f"{name}/") for other in files)}
     contents = {**files, "MANIFEST.json": b"{}", "FILES.json": b"{}"}

@@ -13,7 +13,7 @@ from tests.tools.parts import PYTEST_ROOTS
 from tests.tools.paths import ROOT, project_files
 
 FILES = project_files()
-LONGEST = {"plugins": 250, "tests": 400}
+LONGEST = {"plugins": 300, "tests": 400}
 """Lines of a Python file. Aim at 150; a file near the limit wants to be two."""
 LARGEST = 3 * 1024 * 1024
 """Bytes of any file: the recorded cluster is the largest thing that ships."""
@@ -58,7 +58,11 @@ def test_python_files_stay_small(folder: str) -> None:
 
 
 def test_every_test_file_is_run_by_a_part() -> None:
-    names = [str(name) for name in FILES if name.parts[0] == "tests" and name.name.startswith("test_") and name.suffix == ".py"]
+    names = [
+        str(name)
+        for name in FILES
+        if name.parts[0] == "tests" and name.name.startswith("test_") and name.suffix == ".py"
+    ]
     roots = tuple(f"{folder}/" for folders in PYTEST_ROOTS.values() for folder in folders)
     assert not [name for name in names if not name.startswith(roots)]
 
@@ -70,7 +74,9 @@ def test_python_files_open_with_their_header() -> None:
 
 
 def test_no_test_is_switched_off() -> None:
-    """A skip hides; what a machine lacks is told by pytest.importorskip-free code of the fixture, which says so."""
-    off = re.compile(rb"pytest\.mark\.(?:skip|xfail)\b|unittest\.skip|pytest\.importorskip".replace(rb"\b", rb"\b"))
-    names = [name for name in FILES if name.parts[0] == "tests" and name.suffix == ".py" and name.name != Path(__file__).name]
+    """A skip hides. A test that needs what only some machines have calls `pytest.skip` with what is missing."""
+    off = re.compile(rb"pytest\.mark\.(?:skip|xfail)\b|unittest\.skip|pytest\.importorskip")
+    names = [
+        name for name in FILES if name.parts[0] == "tests" and name.suffix == ".py" and name.name != Path(__file__).name
+    ]
     assert not [str(name) for name in names if off.search(text_of(name))]

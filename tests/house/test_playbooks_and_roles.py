@@ -45,7 +45,7 @@ def test_a_play_runs_on_the_controller_with_its_own_python(playbook: Path) -> No
 
 @pytest.mark.parametrize("role", ROLES, ids=lambda path: path.name)
 def test_a_role_has_a_scenario_with_check_converge_idempotence_and_verify(role: Path) -> None:
-    scenarios = [path for path in (ROOT / "extensions" / "molecule").glob("*/molecule.yml")]
+    scenarios = (ROOT / "extensions" / "molecule").glob("*/molecule.yml")
     mine = [path for path in scenarios if path.parent.name.split("-")[0] == role.name]
     assert mine, f"write extensions/molecule/{role.name}/molecule.yml"
     for path in mine:
