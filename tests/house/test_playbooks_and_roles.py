@@ -56,6 +56,12 @@ def test_a_role_has_a_scenario_with_check_converge_idempotence_and_verify(role: 
 
 
 @pytest.mark.parametrize("role", ROLES, ids=lambda path: path.name)
+def test_a_role_has_a_readme(role: Path) -> None:
+    """Galaxy's importer refuses a role without one."""
+    assert (role / "README.md").is_file()
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda path: path.name)
 def test_a_role_documents_every_option(role: Path) -> None:
     specs = yaml.safe_load((role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]
     assert specs["main"]["short_description"]

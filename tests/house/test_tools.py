@@ -103,6 +103,16 @@ def test_the_shared_scenario_is_not_counted(tmp_path: Path) -> None:
     assert scenarios.scenarios(tmp_path) == ["a", "b"]
 
 
+def test_a_scenario_passed_when_every_action_did() -> None:
+    output = """SCENARIO RECAP
+a          : actions=4  successful=4  disabled=0  skipped=0  missing=0  failed=0
+b          : actions=4  successful=3  disabled=0  skipped=0  missing=0  failed=1
+c          : actions=5  successful=4  disabled=0  skipped=0  missing=1  failed=0
+e          : actions=0  successful=0  disabled=0  skipped=0  missing=0  failed=0
+"""
+    assert scenarios.sound(output, ["a", "b", "c", "d", "e"]) == ["a"]
+
+
 def test_a_part_runs_its_commands_and_keeps_their_output(logs: Path) -> None:
     result = run_tests.run_part(Part("x", (Command(python("print('one')")), Command(python("print('two'); exit(3)")))))
     assert (result.count, (logs / "x.log").read_text()) == (Count(1, 1), "one\ntwo\n")

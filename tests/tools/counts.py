@@ -70,10 +70,3 @@ def junit(report: Path) -> Counter:
         return total
 
     return count
-
-
-def molecule(output: str, status: int) -> Count:
-    """molecule's recap of `--report`: one check a scenario and action."""
-    rows = re.findall(r"^\s*(?:CRITICAL\s+)?.*\b(successful|failed)\b", output, re.MULTILINE | re.IGNORECASE)
-    passed = sum(row.lower() == "successful" for row in rows)
-    return Count(passed, len(rows) - passed)
