@@ -52,7 +52,7 @@ def foreign_contents(api: ObjectApi, ours: set[Key]) -> Iterator[str]:
         path = f"{root}/namespaces/{NAMESPACE}/{resource}"
         try:
             found = api.client.get(path, {"limit": 500}, accept=_METADATA_ONLY).json()
-            names = sorted(item["metadata"]["name"] for item in found["items"])
+            names = sorted(item["metadata"]["name"] for item in found["items"] or ())
         except (ModeKeeperError, KeyError, TypeError):
             yield f"{resource} (cannot be listed)"
             continue
@@ -63,8 +63,8 @@ def foreign_contents(api: ObjectApi, ours: set[Key]) -> Iterator[str]:
 
 def _namespaced_resources(api: ObjectApi) -> Iterator[tuple[str, str, str]]:
     """``(root path, plural, kind)`` of everything that can be listed and deleted in a namespace, but events."""
-    for path, prefix in (("/api", "/api"), ("/apis", "/apis")):
-        found = api.client.get(path, accept=_DISCOVERY).json()
+    for prefix in ("/api", "/apis"):
+        found = api.client.get(prefix, accept=_DISCOVERY).json()
         for group in found.get("items") or ():
             name = group["metadata"].get("name", "")
             versions = group.get("versions") or ()

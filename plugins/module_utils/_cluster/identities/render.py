@@ -22,7 +22,7 @@ def to_yaml(manifest: Mapping[str, Any]) -> str:
     except ImportError as exc:
         raise ModeKeeperError("LIBRARY_MISSING", "the Python library yaml is not installed", library="yaml") from exc
     rest = sorted(key for key in manifest if key not in _FIRST)
-    ordered = {key: manifest[key] for key in (*_FIRST, *rest) if key in manifest}
+    ordered = {key: _sorted(manifest[key]) for key in (*_FIRST, *rest) if key in manifest}
     # A width beyond any line: a wrapped expression is hard to compare.
     return str(yaml.safe_dump(ordered, sort_keys=False, width=4096, allow_unicode=True))
 
@@ -44,3 +44,10 @@ def render_folder(manifests: Sequence[Mapping[str, Any]]) -> dict[str, bytes]:
     listed = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": sorted(files)}
     files[KUSTOMIZATION] = f"{HEADER}---\n{to_yaml(listed)}".encode()
     return files
+
+
+def _sorted(value: Any) -> Any:
+    # The server's order of keys is its own; two texts must differ only where the objects do.
+    if isinstance(value, Mapping):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(entry) for entry in value] if isinstance(value, list) else value

@@ -83,3 +83,12 @@ def _active(source: str, message: str) -> dict[str, Any]:
 
 def _unreadable(message: str) -> dict[str, Any]:
     return reason("KILL_SWITCH_UNREADABLE", message)
+
+
+def refuse(found: list[dict[str, Any]]) -> None:
+    """Raise the first of these reasons, if there is one.
+
+    :raises ModeKeeperError: ``KILL_SWITCH_ACTIVE``, ``KILL_SWITCH_UNREADABLE``.
+    """
+    if found:
+        raise ModeKeeperError(found[0]["code"], "; ".join(entry["message"] for entry in found))
