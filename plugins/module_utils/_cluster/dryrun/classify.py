@@ -27,7 +27,7 @@ _IMMUTABLE = re.compile(
 _UNDECODABLE = re.compile(
     r"strict decoding error|error (?:strict )?decoding patch|cannot be handled as a|unable to decode|json: "
 )
-_FIELD = re.compile(r"[\w.\-/\[\]]{1,200}")
+_FIELD = re.compile(r"(?:[\w.\-/]|\[\w{1,20}\]|\[\w{1,20}=\"[\w.\-/]{1,253}\"\]){1,200}")
 _MOMENTARY = frozenset({429, 500, 502, 503, 504})
 
 

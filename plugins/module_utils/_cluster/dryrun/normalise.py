@@ -24,6 +24,8 @@ _SERVER_METADATA = frozenset(
         "uid",
     }
 )
+# The server's own count of template changes, kept as an annotation.
+_SERVER_ANNOTATIONS = frozenset({"deprecated.daemonset.template.generation"})
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,11 @@ def normalise(document: Mapping[str, Any]) -> dict[str, Any]:
     result = {key: value for key, value in document.items() if key != "status"}
     metadata = document.get("metadata")
     if isinstance(metadata, Mapping):
-        result["metadata"] = {key: value for key, value in metadata.items() if key not in _SERVER_METADATA}
+        kept = {key: value for key, value in metadata.items() if key not in _SERVER_METADATA}
+        annotations = kept.get("annotations")
+        if isinstance(annotations, Mapping):
+            kept["annotations"] = {key: value for key, value in annotations.items() if key not in _SERVER_ANNOTATIONS}
+        result["metadata"] = kept
     return result
 
 
