@@ -6,10 +6,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._artifact.model import Artifact
+from .._lib.structs import msgspec
 from .._reasons.errors import reason, sort_reasons
+
+if TYPE_CHECKING:
+    from .._cluster.model import Cluster
+    from .._telemetry.model import Telemetry
 
 _DECIDED = ("signal_found", "no_actionable_signal")
 
@@ -18,67 +23,60 @@ def make_observation(
     *,
     source: str,
     observed_at: str | None,
-    cluster: Mapping[str, Any] | None,
-    telemetry: Sequence[Mapping[str, Any]],
+    cluster: Cluster | None,
+    telemetry: Telemetry | None,
     signals: Sequence[Mapping[str, Any]],
-    inputs: Sequence[str],
+    snapshot: str | None = None,
 ) -> Artifact:
     """The observation of a cluster, of telemetry or of both.
 
     :param source: ``live``, ``snapshot`` or ``telemetry``.
-    :param cluster: the cluster record as JSON; None for telemetry alone.
-    :param telemetry: a report for each source that was read.
-    :param inputs: ids of the recording and digests of the telemetry.
+    :param observed_at: RFC 3339; None where telemetry alone names no time.
+    :param snapshot: id of the recording that was read or made.
     """
     counts = Counter(str(signal["outcome"]) for signal in signals)
-    outcome = next((word for word in _DECIDED if counts[word]), "insufficient_evidence")
+    sources = telemetry.sources if telemetry else ()
     body = {
-        "cluster": cluster,
+        "cluster": msgspec.to_builtins(cluster),
         "observed_at": observed_at,
-        "outcome": outcome,
-        "reasons": sort_reasons([*_cluster_reasons(cluster or {}), *_telemetry_reasons(telemetry)]),
+        "outcome": next((word for word in _DECIDED if counts[word]), "insufficient_evidence"),
+        "reasons": sort_reasons([*_cluster_reasons(cluster), *(telemetry.reasons() if telemetry else ())]),
         "signals": list(signals),
         "source": source,
-        "summary": _summary(cluster, telemetry, counts),
-        "telemetry": list(telemetry),
+        "summary": {
+            "insufficient_evidence": counts["insufficient_evidence"],
+            "no_actionable_signal": counts["no_actionable_signal"],
+            "signals_found": counts["signal_found"],
+            "telemetry_records": sum(report.records for report in sources),
+            "telemetry_sources": len(sources),
+            **_cluster_summary(cluster),
+        },
+        "telemetry": msgspec.to_builtins(sources),
     }
+    inputs = [*([snapshot] if snapshot else ()), *(telemetry.digests if telemetry else ())]
     return Artifact(kind="Observation", schema="modekeeper.observation/1", inputs=tuple(inputs), body=body)
 
 
-def _cluster_reasons(cluster: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _cluster_reasons(cluster: Cluster | None) -> list[dict[str, Any]]:
+    if cluster is None:
+        return []
     reasons = [
-        reason(read["code"], read["message"] or f"{read['resource']} was not read", resource=read["resource"])
-        for read in cluster.get("reads", ())
-        if read["code"]
+        reason(read.code, read.message or f"{read.resource} was not read", resource=read.resource)
+        for read in cluster.reads
+        if read.code
     ]
-    if cluster.get("pods_left_out"):
-        left_out = cluster["pods_left_out"]
-        reasons.append(reason("OBSERVE_PARTIAL", f"{left_out} pods worth naming are counted only", pods=left_out))
+    if cluster.pods_left_out:
+        count = cluster.pods_left_out
+        reasons.append(reason("OBSERVE_PARTIAL", f"{count} pods worth naming are counted only", pods=count))
     return reasons
 
 
-def _telemetry_reasons(telemetry: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        reason(
-            "TELEMETRY_DIRTY", f"{source['name']}: {sum(source['dirt'].values())} irregularities", dirt=source["dirt"]
-        )
-        for source in telemetry
-        if source["dirt"]
-    ]
-
-
-def _summary(
-    cluster: Mapping[str, Any] | None, telemetry: Sequence[Mapping[str, Any]], counts: Counter[str]
-) -> dict[str, int]:
-    seen = cluster or {}
+def _cluster_summary(cluster: Cluster | None) -> dict[str, int]:
+    if cluster is None:
+        return {"nodes": 0, "pods": 0, "reads_refused": 0, "workloads": 0}
     return {
-        "insufficient_evidence": counts["insufficient_evidence"],
-        "no_actionable_signal": counts["no_actionable_signal"],
-        "nodes": len(seen.get("nodes", ())),
-        "pods": seen.get("pods_total", 0),
-        "reads_refused": sum(1 for read in seen.get("reads", ()) if read["code"]),
-        "signals_found": counts["signal_found"],
-        "telemetry_rows": sum(source["rows"] for source in telemetry),
-        "telemetry_sources": len(telemetry),
-        "workloads": len(seen.get("workloads", ())),
+        "nodes": len(cluster.nodes),
+        "pods": cluster.pods_total,
+        "reads_refused": sum(1 for read in cluster.reads if read.code),
+        "workloads": len(cluster.workloads),
     }

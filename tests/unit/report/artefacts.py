@@ -29,7 +29,7 @@ def observation(**changes: Any) -> Artifact:
                 {"resource": "events", "code": "READ_FORBIDDEN", "message": "list events"},
             ],
         },
-        "telemetry": [{"name": "t.jsonl", "rows": 9, "dirt": {"not_json": 1}}],
+        "telemetry": [{"name": "t.jsonl", "records": 9, "dirt": {"not_json": 1}}],
         "signals": [
             {
                 "id": "over-1",

@@ -38,9 +38,9 @@ def _cluster(cluster: Mapping[str, Any] | None) -> list[str]:
 
 
 def _source(source: Mapping[str, Any]) -> str:
-    dirt = sum(source.get("dirt", {}).values())
+    dirt = sum(source["dirt"].values())
     unusable = f", {dirt:,} irregularities counted by class" if dirt else ""
-    return f"* Telemetry {markdown.code(source.get('name', ''))}: {source.get('rows', 0):,} samples{unusable}."
+    return f"* Telemetry {markdown.code(source['name'])}: {source['records']:,} records{unusable}."
 
 
 def _found(signals: list[Mapping[str, Any]]) -> list[str]:
