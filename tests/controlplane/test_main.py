@@ -1,0 +1,104 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""`python -m tests.controlplane`: what `make cluster` and a first build show to a person."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.controlplane import ControlPlane, demo, wait_until
+from tests.controlplane.__main__ import main
+from tests.controlplane.identities import NAMESPACE, ROLES, NotInstalledError, identities_kubeconfigs
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = [sys.executable, "-m", "tests.controlplane", "up"]
+
+
+def test_build_names_every_program(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build"]) == 0
+    lines = [line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines()]
+    assert [name for name, _ in lines] == sorted(
+        ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl", "kwok"]
+    )
+    assert all(os.access(path, os.X_OK) for _, path in lines)
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_up_shows_the_demo_and_stops_cleanly(sent: signal.Signals, tmp_path: Path) -> None:
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    with subprocess.Popen(COMMAND, cwd=ROOT, stdout=subprocess.PIPE, env=environment, text=True) as owner:
+        assert owner.stdout
+        lines = []
+        for line in owner.stdout:
+            lines.append(line)
+            if "Ctrl-C" in line:
+                break
+        shown = dict(line.split(maxsplit=1) for line in lines[1:3])
+        assert Path(shown["administrator"].strip()).is_file()
+        assert "modekeeper.core.install" in "".join(lines)
+        owner.send_signal(sent)
+        assert owner.wait(60) == 0
+        assert owner.stdout.read() == "stopped\n"
+    assert not list(tmp_path.iterdir())
+
+
+def test_identities_are_shown_once_they_are_installed() -> None:
+    with ControlPlane(scheduler=False, kwok=False) as plane:
+        with pytest.raises(NotInstalledError, match="modekeeper-observer, modekeeper-verifier, modekeeper-applier"):
+            identities_kubeconfigs(plane)
+        plane.create_namespace(NAMESPACE)
+        for role in ROLES:
+            body = {"metadata": {"name": f"modekeeper-{role}"}}
+            plane.request("POST", f"/api/v1/namespaces/{NAMESPACE}/serviceaccounts", body)
+        for role, config in identities_kubeconfigs(plane).items():
+            who = plane.run_kubectl("auth", "whoami", "-o", "jsonpath={.status.userInfo.username}", config=config)
+            assert who.stdout == f"system:serviceaccount:{NAMESPACE}:modekeeper-{role}"
+            assert config.stat().st_mode & 0o077 == 0
+
+
+def test_the_demo_workload_ends_up_as_it_says() -> None:
+    with ControlPlane() as plane:
+        demo.load(plane)
+
+        def states() -> dict[str, set[str]]:
+            found: dict[str, set[str]] = {}
+            for pod in plane.request("GET", "/api/v1/pods").json()["items"]:
+                status = pod["status"]
+                waits = [item["state"].get("waiting", {}).get("reason") for item in status.get("containerStatuses", [])]
+                why = [item.get("reason") for item in status.get("conditions", []) if item["type"] == "PodScheduled"]
+                state = next(filter(None, [*waits, *why]), status["phase"])
+                found.setdefault(pod["metadata"]["labels"]["app"], set()).add(state)
+            return found
+
+        expected = {
+            "web": {"Running"},
+            "cart": {"Running"},
+            "orders-db": {"Running"},
+            "recommender": {"CrashLoopBackOff"},
+            "search": {"ImagePullBackOff"},
+            "node-agent": {"Running"},
+            "pretrain": {"Running"},
+            "tokenize": {"Succeeded"},
+            "finetune": {"Unschedulable"},
+            "evaluate": {"Failed"},
+        }
+        wait_until(lambda: states() == expected, "the demo's states", 60, poll=0.2)
+        kinds = {
+            line.removeprefix("kind: ").strip()
+            for line in demo.MANIFEST.read_text().splitlines()
+            if line.startswith("kind:")
+        }
+        assert {
+            "Deployment",
+            "StatefulSet",
+            "DaemonSet",
+            "Job",
+            "HorizontalPodAutoscaler",
+            "PodDisruptionBudget",
+        } <= kinds
