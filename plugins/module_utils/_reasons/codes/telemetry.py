@@ -22,6 +22,16 @@ FAMILY = Family(
             "Give regular files that this user may read.",
         ),
         Reason(
+            "TELEMETRY_TOO_LARGE",
+            "A telemetry source unpacks to more than is read, or the sources hold more records than fit.",
+            "Give fewer files, or a shorter stretch of time.",
+        ),
+        Reason(
+            "TELEMETRY_COLUMNS_INVALID",
+            "The mapping of columns is not one of known fields to column names or =literals.",
+            "See the guide for what modekeeper_telemetry_columns may hold.",
+        ),
+        Reason(
             "TELEMETRY_NO_USABLE_LINE",
             "A telemetry source holds no line that could be used.",
             "Compare its lines with the canonical line in the guide.",

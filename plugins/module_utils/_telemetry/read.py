@@ -1,0 +1,137 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""From patterns to the one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .._artifact.files import open_regular
+from .._reasons.errors import ModeKeeperError
+from .arrange import arrange, compact
+from .blocks import Source
+from .dirt import Dirt, tally
+from .locate import locate
+from .model import TEXT, SourceReport, Telemetry
+from .sources.model import Tally
+from .sources.registry import detect
+from .units import conversion
+
+if TYPE_CHECKING:
+    import polars as pl
+
+MAX_RECORDS = 50_000_000
+"""About 3 GB of table. What is larger is summarised where it lies."""
+
+
+def read_sources(patterns: Sequence[str], columns: Mapping[str, object] | None = None) -> Telemetry:
+    """All records of the sources that the patterns name.
+
+    :param patterns: paths or globs.
+    :param columns: how fields map to columns (:mod:`.layouts.option`); None to recognise them.
+    :raises ModeKeeperError: the ``TELEMETRY_`` codes. A source without a usable line is an error; dirt beside usable lines is counted.
+    """
+    import polars as pl
+
+    tables: list[pl.DataFrame] = []
+    reports: list[SourceReport] = []
+    for path in locate(patterns):
+        table, report = _read(path, columns or None)
+        tables.append(table)
+        reports.append(report)
+        if sum(report.records for report in reports) > MAX_RECORDS:
+            raise ModeKeeperError("TELEMETRY_TOO_LARGE", f"the sources hold more than {MAX_RECORDS} records")
+    if len(tables) == 1:
+        return Telemetry(tables[0], tuple(reports))
+    return _merged(tables, reports)
+
+
+def _read(path: Path, columns: Mapping[str, object] | None) -> tuple[pl.DataFrame, SourceReport]:
+    dirt: Dirt = Dirt()
+    counts = Tally()
+    tables: list[pl.DataFrame] = []
+    with open_regular(path, "TELEMETRY") as handle:
+        source = Source(handle, path.name, dirt)
+        if not source.head.strip():
+            _nothing(source, counts)
+        kind = detect(path.name, source.head)
+        records = 0
+        for table in kind.read(source, columns, counts):
+            if table.height:
+                tables.append(table)
+                records += table.height
+            if records > MAX_RECORDS:
+                raise ModeKeeperError("TELEMETRY_TOO_LARGE", f"{path.name} holds more than {MAX_RECORDS} records")
+    counts.lines += dirt["too_long_line"]
+    counts.lost += dirt["too_long_line"]
+    if not tables:
+        _nothing(source, counts)
+    joined = _in_known_units(compact(tables), dirt)
+    tables.clear()
+    found = arrange(joined)
+    dirt["unordered"] += found.unordered
+    dirt["duplicate"] += joined.height - found.frame.height
+    report = SourceReport(
+        name=path.name,
+        format=kind.name,
+        layout=counts.layout,
+        digest=source.digest,
+        size=source.size,
+        lines=counts.lines,
+        lost=counts.lost,
+        records=found.frame.height,
+        dirt=tally(dirt),
+    )
+    return found.frame, report
+
+
+def _nothing(source: Source, counts: Tally) -> None:
+    seen = ", ".join(f"{count} {name}" for name, count in tally(source.dirt).items())
+    detail = f": {counts.lines} lines, {seen}" if seen else " is empty" if not counts.lines else f": {counts.lines} lines"
+    raise ModeKeeperError("TELEMETRY_NO_USABLE_LINE", f"{source.name}{detail}")
+
+
+def _in_known_units(frame: pl.DataFrame, dirt: Dirt) -> pl.DataFrame:
+    """Values of canonical metrics in their unit. Units unknown to us stay, and are counted."""
+    import polars as pl
+
+    pairs = frame.group_by("metric", "unit").len().with_columns(pl.col("metric", "unit").cast(pl.String)).sort("metric", "unit")
+    value, unit = pl.col("value"), pl.col("unit").cast(pl.String)
+    changed = False
+    for metric, written, count in pairs.iter_rows():
+        known = conversion(metric, written)
+        if known is None:
+            # A bare ratio (normalised by whoever recorded it) is no unit we fail to know.
+            dirt["unit_unknown"] += count if written != "1" and conversion(metric, "") else 0
+            continue
+        if known != (1.0, written):
+            here = (pl.col("metric") == metric) & (pl.col("unit") == written)
+            value = pl.when(here).then(pl.col("value") * known[0]).otherwise(value)
+            unit = pl.when(here).then(pl.lit(known[1])).otherwise(unit)
+            changed = True
+    return compact([frame.with_columns(value=value, unit=unit)]) if changed else frame
+
+
+def _merged(tables: list[pl.DataFrame], reports: list[SourceReport]) -> Telemetry:
+    """Several sources as one: a record that two of them hold is counted as the later one's duplicate."""
+    import polars as pl
+
+    from .._lib.structs import msgspec
+
+    names = [name for name in TEXT if any(name in table.columns for table in tables)]
+    loose = []
+    for place, table in enumerate(tables):
+        texts = [(pl.col(name) if name in table.columns else pl.lit("").alias(name)).cast(pl.String).cast(pl.Categorical) for name in names]
+        loose.append(table.select(*texts, "step", "time", "value", pl.lit(place, pl.UInt32).alias("_source")))
+    tables.clear()
+    joined = compact(loose)
+    found = arrange(joined).frame
+    kept = dict(found["_source"].value_counts().iter_rows())
+    final = []
+    for place, report in enumerate(reports):
+        twice = report.records - kept.get(place, 0)
+        dirt = tally(Dirt(report.dirt) + Dirt(duplicate=twice))
+        final.append(msgspec.structs.replace(report, records=report.records - twice, dirt=dirt))
+    return Telemetry(found.drop("_source"), tuple(final))

@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""JSON lines: one object a line, the canonical line or one that the option ``columns`` maps to it."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from ..._lib.structs import msgspec
+from ..chunks import records
+from ..dirt import Dirt
+from ..layouts.model import NAMES, PLACES, Layout, Value
+from ..layouts.option import mapped
+from ..records import Careful, frame
+from .model import Format, Tally
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from ..blocks import Source
+
+_CANONICAL = Layout("canonical", {name: name for name in (*NAMES, *PLACES)}, (Value("value", "metric", "unit"),))
+
+
+def read(source: Source, columns: Mapping[str, object] | None, tally: Tally) -> Iterator[pl.DataFrame]:
+    """Tables of records; dirt is counted in ``source.dirt``."""
+    layout = _CANONICAL if columns is None else mapped(columns, None)
+    tally.layout = layout.name
+    careful = Careful(layout, source.stem, source.dirt, text=False)
+    for block in source.blocks():
+        lines = _count(block)
+        tally.lines += lines
+        table = _fast(block, lines, layout, source)
+        if table is None:
+            table = frame(careful.rows(_objects(block, source.dirt, tally, layout)))
+        yield table
+    tally.lost += careful.lost
+
+
+def _count(block: bytes) -> int:
+    """Lines that are not blank."""
+    lines = block.count(b"\n") + (not block.endswith(b"\n"))
+    if b"\n\n" in block or b"\n\r\n" in block or block[:1].isspace():
+        lines = sum(1 for line in block.split(b"\n") if line.strip())
+    return lines
+
+
+def _fast(block: bytes, lines: int, layout: Layout, source: Source) -> pl.DataFrame | None:
+    import polars as pl
+
+    value = layout.values[0].column
+    types: dict[str, Any] = {column: pl.String for column in layout.columns()}
+    if "step" in layout.fields:
+        types[layout.fields["step"]] = pl.Int64
+    if len({layout.fields.get("step"), layout.fields.get("time"), value}) < 3:
+        return None  # one key in two parts has two types
+    types[value] = pl.Float64
+    try:
+        raw = pl.read_ndjson(block, schema=types)
+    except pl.exceptions.PolarsError:
+        return None
+    if raw.height != lines:
+        return None
+    return records(raw, layout, source.stem, source.dirt)
+
+
+def _objects(block: bytes, dirt: Dirt, tally: Tally, layout: Layout) -> Iterator[Mapping[str, object]]:
+    keys = [f'"{column}"'.encode() for column in layout.columns()]
+    lines = block.split(b"\n")
+    ended = lines[-1] == b""
+    for place, line in enumerate(lines):
+        if not line.strip():
+            continue
+        found = _object(line, keys)
+        if isinstance(found, dict):
+            yield found
+            continue
+        last = place == len(lines) - 1 and not ended
+        dirt["torn_last_line" if last and found == "not_json" else cast("str", found)] += 1
+        tally.lost += 1
+
+
+def _object(line: bytes, keys: list[bytes]) -> dict[str, object] | str:
+    """The object of a line, or the class of its dirt."""
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        return "bad_encoding"
+    try:
+        if any(line.count(key) > 1 for key in keys):
+            # A key that stands twice: the first one counts, as in the fast way.
+            found = json.loads(text, object_pairs_hook=lambda pairs: dict(reversed(pairs)))
+        else:
+            found = msgspec.json.decode(line)
+    except msgspec.DecodeError:
+        found = _lenient(text)
+    except (ValueError, RecursionError):
+        return "not_json"
+    return found if isinstance(found, dict) else "not_json"
+
+
+def _lenient(text: str) -> object:
+    # Python and JavaScript loggers write NaN and Infinity bare; others write numbers beyond a double.
+    try:
+        return json.loads(text, parse_int=_integer)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) < 400 else math.copysign(math.inf, -1 if digits.startswith("-") else 1)
+
+
+def sniff(head: bytes) -> bool:
+    """A line of the first ones begins as an object does."""
+    return any(line.lstrip()[:1] == b"{" for line in head[:65536].split(b"\n"))
+
+
+FORMAT = Format("json_lines", read, sniff, (".jsonl", ".ndjson", ".json"))
