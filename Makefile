@@ -37,12 +37,13 @@ $(VENV)/bin/python:
 	@echo "setting up $(VENV) (once)" >&2
 	@"$(PYTHON)" -m venv $(VENV)
 
-$(RUN): requirements.txt | $(VENV)/bin/python
-	@$(BIN)/pip install --quiet --requirement requirements.txt
+$(RUN): requirements.txt tests/constraints.txt | $(VENV)/bin/python
+	@$(BIN)/pip install --quiet --requirement requirements.txt --constraint tests/constraints.txt
 	@touch $@
 
 $(TEST): tests/requirements.txt $(RUN)
-	@$(BIN)/pip install --quiet --requirement requirements.txt --requirement tests/requirements.txt
+	@$(BIN)/pip install --quiet --requirement requirements.txt --requirement tests/requirements.txt \
+	  --constraint tests/constraints.txt
 	@touch $@
 
 $(LINK):

@@ -12,6 +12,8 @@ import pytest
 import yaml
 
 from tests.tools.paths import ROOT
+from tests.tools.pins import execution_environment
+from tests.tools.venvs import constraints
 
 FILES = [
     ROOT / name
@@ -31,7 +33,7 @@ def pins(path: Path) -> dict[str, str]:
     ]
     found = [PIN.fullmatch(line.strip()) for line in lines]
     assert all(found), [line for line, match in zip(lines, found, strict=True) if not match]
-    return {match["name"].lower(): match["version"] for match in found if match}
+    return {re.sub(r"[-_.]+", "-", match["name"]).lower(): match["version"] for match in found if match}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -50,6 +52,13 @@ def test_what_is_installed_is_what_is_pinned(path: Path) -> None:
     assert {name: metadata.version(name) for name in pins(path)} == pins(path)
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_comes_along_is_pinned_too(path: Path) -> None:
+    """`python -m tests.tools.pins` writes the constraints anew."""
+    beside = ROOT / "tests" / "constraints.txt" if path in FILES[:2] else constraints(path)
+    assert pins(path).items() <= pins(beside).items()
+
+
 def test_shared_pins_agree() -> None:
     seen: dict[str, set[str]] = {}
     for path in FILES:
@@ -61,10 +70,11 @@ def test_shared_pins_agree() -> None:
 def test_the_execution_environment_takes_the_same_list() -> None:
     environment = yaml.safe_load((ROOT / "meta" / "execution-environment.yml").read_text(encoding="utf-8"))
     named = ROOT / "meta" / environment["dependencies"]["python"]
-    own = [line for line in named.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")]
-    wanted = {name for name in pins(ROOT / "requirements.txt") if name != "ansible-core"}
-    assert {line.split("==")[0].lower() for line in own} == wanted
-    assert {line.split("==")[1].split()[0] for line in own} <= set(pins(ROOT / "requirements.txt").values())
+    runtime = pins(ROOT / "requirements.txt")
+    assert pins(named) == {name: version for name, version in runtime.items() if name != "ansible-core"}
+    assert named.read_text(encoding="utf-8") == execution_environment(
+        (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    )
 
 
 def test_the_oldest_ansible_is_the_one_tested() -> None:

@@ -22,7 +22,7 @@ LINT = (
 
 
 def _lint() -> bool:
-    bin_folder = venvs.ensure("docs", ROOT / "docs" / "requirements.txt")
+    bin_folder = venvs.ensure("docs")
     env = tool_environment(private_home=True)
     env["PATH"] = f"{bin_folder}:{env['PATH']}"
     # antsibull-docs wants to stand in the collection's own folder below ansible_collections.

@@ -26,7 +26,7 @@ def complaints(output: str) -> list[str]:
 
 def main() -> int:
     """Build, import, report."""
-    bin_folder = venvs.ensure("importer", ROOT / "tests" / "requirements-importer.txt")
+    bin_folder = venvs.ensure("importer")
     env = tool_environment(private_home=True)
     env["PATH"] = f"{bin_folder}:{env['PATH']}"
     del env["ANSIBLE_CONFIG"]  # the importer sees the artefact alone, not the checkout
