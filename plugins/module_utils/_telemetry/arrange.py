@@ -4,14 +4,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .model import OPTIONAL, TEXT
 
 if TYPE_CHECKING:
     import polars as pl
+    from numpy.typing import NDArray
+
+_ABSENT = -(2**62)
+_MANY = 2**32
 
 
 @dataclass(frozen=True)
@@ -22,20 +25,28 @@ class Arranged:
     unordered: int = 0
 
 
-def compact(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """One table of several, names as Enums in the order of their texts, so that codes sort as names do."""
+def compact(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """One table of several, names as Enums in the order of their texts, so that codes sort as names do.
+
+    The list is emptied on the way: a table goes as soon as it was taken over.
+    """
     import polars as pl
 
-    present = [name for name in TEXT if name in frames[0].columns]
-    kinds = {}
-    for name in present:
+    casts = []
+    empty = []
+    for name in (name for name in TEXT if name in frames[0].columns):
         texts: set[str] = set()
         for frame in frames:
             texts.update(frame[name].unique().cast(pl.String).to_list())
-        kinds[name] = pl.Enum(sorted(texts, key=lambda text: text.encode("utf-8")))
-    empty = [name for name in OPTIONAL if name in kinds and not any(kinds[name].categories.to_list())]
-    casts = [pl.col(name).cast(kind) for name, kind in kinds.items()]
-    return pl.concat([frame.drop(empty, strict=False).with_columns(c for c in casts if c.meta.output_name() not in empty) for frame in frames], rechunk=True)
+        if name in OPTIONAL and texts == {""}:
+            empty.append(name)
+        else:
+            casts.append(pl.col(name).cast(pl.Enum(sorted(texts, key=lambda text: text.encode("utf-8")))))
+    frames.reverse()
+    narrow = []
+    while frames:
+        narrow.append(frames.pop().drop(empty).with_columns(casts))
+    return pl.concat(narrow, rechunk=True)
 
 
 def arrange(frame: pl.DataFrame) -> Arranged:
@@ -61,32 +72,47 @@ def arrange(frame: pl.DataFrame) -> Arranged:
 
 def _series(frame: pl.DataFrame) -> pl.Series:
     """The number of each row's series, in the order of names."""
+    import numpy as np
     import polars as pl
 
-    number = pl.zeros(frame.height, pl.UInt64, eager=True)
+    number: NDArray[Any] = np.zeros(frame.height, np.uint64)
     bound = 1
     for name in TEXT:
-        if name not in frame.columns:
+        kind = frame.schema.get(name)
+        size = len(kind.categories) if isinstance(kind, pl.Enum) else 1
+        if size == 1:
             continue
-        size = len(frame.schema[name].categories)  # type: ignore[attr-defined]
-        if bound * size >= 2**32:
-            number = (number.rank("dense") - 1).cast(pl.UInt64)
-            bound = frame.height
-        bound *= max(size, 1)
-        number = number * size + frame[name].to_physical().cast(pl.UInt64)
-    if bound >= 2**32:
-        number = (number.rank("dense") - 1).cast(pl.UInt64)
-    return number.cast(pl.UInt32)
+        if bound * size >= _MANY:
+            number, bound = _renumbered(number)
+        bound *= size
+        # In place: on millions of rows each copy is felt.
+        np.multiply(number, np.uint64(size), out=number)
+        np.add(number, frame[name].to_physical().to_numpy(), out=number)
+    if bound >= _MANY:
+        number, bound = _renumbered(number)
+    return pl.Series("_series", number.astype(np.uint32))
+
+
+def _renumbered(number: NDArray[Any]) -> tuple[NDArray[Any], int]:
+    import numpy as np
+
+    found, places = np.unique(number, return_inverse=True)
+    return places.astype(np.uint64), len(found)
 
 
 def _grouped(frame: pl.DataFrame) -> pl.DataFrame:
     """Rows of one series together, in the order met. Column by column: the peak is one column, not the table."""
+    import numpy as np
     import polars as pl
 
     if frame["_series"].is_sorted():
         return frame
-    key = (frame["_series"].cast(pl.UInt64) * 2**32 + pl.int_range(frame.height, dtype=pl.UInt64, eager=True)).sort()
-    order = (key % 2**32).cast(pl.UInt32)
+    # Series above, row below in one number: sorting numbers is faster than finding an order, and keeps equals in place.
+    key = frame["_series"].to_numpy().astype(np.uint64)
+    np.left_shift(key, np.uint64(32), out=key)
+    np.add(key, np.arange(frame.height, dtype=np.uint32), out=key)
+    key.sort()
+    order = pl.Series(key.astype(np.uint32))
     del key
     for name in frame.columns:
         frame = frame.with_columns(frame[name].gather(order))
@@ -95,13 +121,17 @@ def _grouped(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _clean(frame: pl.DataFrame) -> bool:
     """Whether each series only goes forward: in step, or where there is none in time, and in time wherever there is one."""
-    import polars as pl
+    series, step, time = (_numbers(frame[name]) for name in ("_series", "step", "time"))
+    same = series[1:] == series[:-1]
+    onward = (step[1:] > step[:-1]) & (time[1:] >= time[:-1])
+    by_time = (step[1:] == _ABSENT) & (step[:-1] == _ABSENT) & (time[1:] > time[:-1])
+    return bool((onward | by_time | ~same).all())
 
-    same = pl.col("_series") == pl.col("_series").shift()
-    step, time = pl.col("step"), pl.col("time")
-    onward = (step > step.shift()) & (time >= time.shift()).fill_null(time.is_null() & time.shift().is_null())
-    by_time = step.is_null() & step.shift().is_null() & (time > time.shift())
-    return bool(frame.select((onward.fill_null(value=False) | by_time.fill_null(value=False) | ~same).all()).item())
+
+def _numbers(column: pl.Series) -> NDArray[Any]:
+    """The column as numbers, without a copy where no value is absent."""
+    found: NDArray[Any] = column.to_physical().fill_null(_ABSENT).to_numpy()
+    return found
 
 
 def _distinct(frame: pl.DataFrame) -> pl.DataFrame:
@@ -124,5 +154,11 @@ def _ranked(frame: pl.DataFrame) -> pl.DataFrame:
     replayed = pl.col("step").is_duplicated() if frame.height < 2 else pl.struct("_series", "step").is_duplicated()
     restarts = (replayed & pl.col("step").is_not_null()).any().over("_series")
     step = pl.col("step").fill_null(-1)
-    rank = pl.when(timed).then(pl.col("time").cast(pl.Int64)).when(restarts).then(pl.col("_row").cast(pl.Int64)).otherwise(step)
+    rank = (
+        pl.when(timed)
+        .then(pl.col("time").cast(pl.Int64))
+        .when(restarts)
+        .then(pl.col("_row").cast(pl.Int64))
+        .otherwise(step)
+    )
     return frame.with_columns(_rank=rank, _tie=pl.when(timed).then(step).otherwise(0)).drop("_row")

@@ -99,7 +99,8 @@ class Source:
         self._finish()
 
     def _counted(self, block: bytes) -> bytes:
-        self.dirt["crlf"] += block.count(b"\r\n")
+        if b"\r" in block:
+            self.dirt["crlf"] += block.count(b"\r\n")
         return block
 
     def _read(self, size: int) -> bytes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .dirt import Dirt
-from .fields import EPOCH_SCALES, MAX_STEP, acceptable
+from .fields import EPOCH, EPOCH_SCALES, LAST, MAX_STEP, acceptable
 from .layouts.model import Layout, Value, fixed
 from .records import ORDER
 
@@ -62,20 +62,21 @@ def _whole(table: pl.DataFrame) -> bool:
     import polars as pl
 
     facts = table.select(
-        value=pl.col("value").is_finite().all(ignore_nulls=False) & pl.col("value").is_not_null().all(),
-        placed=(pl.col("step").is_not_null() | pl.col("time").is_not_null()).all(),
-        step=(pl.col("step").abs() <= MAX_STEP).all(),
+        pl.col("value").is_finite().fill_null(value=False).all(),
+        (pl.col("step").is_not_null() | pl.col("time").is_not_null()).all().alias("placed"),
+        (pl.col("step").abs() <= MAX_STEP).all(),
+        # Few names, many rows: one look at each name.
+        pl.col(ORDER).unique().cast(pl.String).implode(),
     ).row(0)
-    if not all(facts):
-        return False
-    for field in ORDER:
-        for text in table[field].unique().cast(pl.String).to_list():
-            if not text:
-                if field in ("job", "metric"):
-                    return False
-            elif text[0] in "{[" or text in _SUSPECT or not acceptable(text):
-                return False
-    return True
+    return all(facts[:3]) and all(
+        _plausible(text, field) for field, texts in zip(ORDER, facts[3:], strict=True) for text in texts
+    )
+
+
+def _plausible(text: str, field: str) -> bool:
+    if not text:
+        return field not in ("job", "metric")
+    return text[0] not in "{[" and text not in _SUSPECT and acceptable(text)
 
 
 def _moments(raw: pl.Series) -> tuple[pl.Series | None, int]:
@@ -92,7 +93,8 @@ def _moments(raw: pl.Series) -> tuple[pl.Series | None, int]:
             found = found.fill_null(more) if more.null_count() < more.len() else found
         if found.len() - found.null_count() != wanted:
             found = found.fill_null(_since_epoch(raw))
-    inside = found.is_null().all() or (found.dt.year().min() >= 1970 and found.dt.year().max() < 2100)  # type: ignore[operator]
+    first, last = found.min(), found.max()
+    inside = first is None or (first >= EPOCH and last <= LAST)  # type: ignore[operator]
     if found.len() - found.null_count() != wanted or not inside:
         return None, 0
     return found.cast(pl.Datetime("us", "UTC")).alias("time"), naive
@@ -102,9 +104,13 @@ def _since_epoch(raw: pl.Series) -> pl.Series:
     import polars as pl
 
     count = raw.cast(pl.Float64, strict=False)
-    seconds = pl.when(pl.col("n") >= EPOCH_SCALES[0][0]).then(pl.col("n") / EPOCH_SCALES[0][1])
-    for floor, scale in EPOCH_SCALES[1:]:
-        seconds = seconds.when(pl.col("n") >= floor).then(pl.col("n") / scale)
-    micro = (seconds.otherwise(pl.col("n")) * 1e6).round(0)
-    sane = pl.when(micro.is_between(0, 4102444800e6)).then(micro)
-    return pl.DataFrame({"n": count}).select(sane.cast(pl.Int64).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")).to_series()
+    seconds: pl.Expr = pl.col("n")
+    for floor, scale in reversed(EPOCH_SCALES):
+        seconds = pl.when(pl.col("n") >= floor).then(pl.col("n") / scale).otherwise(seconds)
+    micro = (seconds * 1e6).round(0)
+    sane = pl.when(micro.is_between(0, (LAST - EPOCH).total_seconds() * 1e6)).then(micro)
+    return (
+        pl.DataFrame({"n": count})
+        .select(sane.cast(pl.Int64).cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
+        .to_series()
+    )

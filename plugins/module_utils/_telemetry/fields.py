@@ -13,13 +13,13 @@ MAX_NAME = 512
 MAX_STEP = 2**53
 _NUMBER = re.compile(r"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)", re.IGNORECASE | re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LAST = datetime(2100, 1, 1, tzinfo=UTC)
 #: Above the first figure a count since 1970 can only be milliseconds, then micro-, then nanoseconds (seconds reach it in the year 5138).
 EPOCH_SCALES = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
-_LAST = 4102444800.0  # 2100-01-01
 
 
-class Dirty(Exception):
+class Dirty(Exception):  # noqa: N818 - no failure, a verdict on a field
     """A field that cannot be read; ``args[0]`` is the class."""
 
 
@@ -112,7 +112,7 @@ def _iso(text: str, note: Callable[[str], None]) -> datetime:
         found = found.astimezone(UTC)
     except (ValueError, OverflowError):
         raise Dirty("wrong_type") from None
-    if not 0 <= (found - _EPOCH).total_seconds() <= _LAST:
+    if not EPOCH <= found <= LAST:
         raise Dirty("wrong_type")
     return found
 
@@ -124,6 +124,6 @@ def _since_epoch(value: float) -> datetime:
         if value >= floor:
             value /= scale
             break
-    if not 0 <= value <= _LAST:
+    if not 0 <= value <= (LAST - EPOCH).total_seconds():
         raise Dirty("wrong_type")
-    return _EPOCH + timedelta(microseconds=round(value * 1e6))
+    return EPOCH + timedelta(microseconds=round(value * 1e6))

@@ -41,9 +41,11 @@ def _matches(pattern: str) -> list[Path]:
     if os.path.lexists(pattern):  # also a name that holds brackets
         path = Path(pattern)
         if path.is_dir():
-            raise ModeKeeperError("TELEMETRY_UNREADABLE", f"{path.name or pattern} is a folder; name its files, as in {path.name}/*.jsonl")
+            raise ModeKeeperError(
+                "TELEMETRY_UNREADABLE", f"{path.name or pattern} is a folder; name its files, as in {path.name}/*.jsonl"
+            )
         return [path]
-    paths = [Path(name) for name in sorted(glob.glob(pattern, recursive=True))]
+    paths = [Path(name) for name in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207 - absolute and relative patterns alike
     files = [path for path in paths if not path.is_dir()]
     if paths and not files:
         raise ModeKeeperError("TELEMETRY_UNREADABLE", f"only folders match {Path(pattern).name}")

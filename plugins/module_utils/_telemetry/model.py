@@ -38,7 +38,7 @@ class SourceReport(Struct, frozen=True):
     lines: int
     lost: int
     records: int
-    dirt: dict[str, int] = {}
+    dirt: dict[str, int]
 
 
 @dataclass(frozen=True)

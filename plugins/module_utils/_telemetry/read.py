@@ -33,8 +33,6 @@ def read_sources(patterns: Sequence[str], columns: Mapping[str, object] | None =
     :param columns: how fields map to columns (:mod:`.layouts.option`); None to recognise them.
     :raises ModeKeeperError: the ``TELEMETRY_`` codes. A source without a usable line is an error; dirt beside usable lines is counted.
     """
-    import polars as pl
-
     tables: list[pl.DataFrame] = []
     reports: list[SourceReport] = []
     for path in locate(patterns):
@@ -69,10 +67,10 @@ def _read(path: Path, columns: Mapping[str, object] | None) -> tuple[pl.DataFram
     if not tables:
         _nothing(source, counts)
     joined = _in_known_units(compact(tables), dirt)
-    tables.clear()
+    met = joined.height
     found = arrange(joined)
     dirt["unordered"] += found.unordered
-    dirt["duplicate"] += joined.height - found.frame.height
+    dirt["duplicate"] += met - found.frame.height
     report = SourceReport(
         name=path.name,
         format=kind.name,
@@ -89,7 +87,9 @@ def _read(path: Path, columns: Mapping[str, object] | None) -> tuple[pl.DataFram
 
 def _nothing(source: Source, counts: Tally) -> None:
     seen = ", ".join(f"{count} {name}" for name, count in tally(source.dirt).items())
-    detail = f": {counts.lines} lines, {seen}" if seen else " is empty" if not counts.lines else f": {counts.lines} lines"
+    detail = (
+        f": {counts.lines} lines, {seen}" if seen else " is empty" if not counts.lines else f": {counts.lines} lines"
+    )
     raise ModeKeeperError("TELEMETRY_NO_USABLE_LINE", f"{source.name}{detail}")
 
 
@@ -97,7 +97,12 @@ def _in_known_units(frame: pl.DataFrame, dirt: Dirt) -> pl.DataFrame:
     """Values of canonical metrics in their unit. Units unknown to us stay, and are counted."""
     import polars as pl
 
-    pairs = frame.group_by("metric", "unit").len().with_columns(pl.col("metric", "unit").cast(pl.String)).sort("metric", "unit")
+    pairs = (
+        frame.group_by("metric", "unit")
+        .len()
+        .with_columns(pl.col("metric", "unit").cast(pl.String))
+        .sort("metric", "unit")
+    )
     value, unit = pl.col("value"), pl.col("unit").cast(pl.String)
     changed = False
     for metric, written, count in pairs.iter_rows():
@@ -123,7 +128,10 @@ def _merged(tables: list[pl.DataFrame], reports: list[SourceReport]) -> Telemetr
     names = [name for name in TEXT if any(name in table.columns for table in tables)]
     loose = []
     for place, table in enumerate(tables):
-        texts = [(pl.col(name) if name in table.columns else pl.lit("").alias(name)).cast(pl.String).cast(pl.Categorical) for name in names]
+        texts = [
+            (pl.col(name) if name in table.columns else pl.lit("").alias(name)).cast(pl.String).cast(pl.Categorical)
+            for name in names
+        ]
         loose.append(table.select(*texts, "step", "time", "value", pl.lit(place, pl.UInt32).alias("_source")))
     tables.clear()
     joined = compact(loose)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import fields
 from .dirt import Dirt
@@ -95,6 +95,11 @@ def frame(rows: Iterable[Row]) -> pl.DataFrame:
     """Rows as a table, columns as :mod:`.chunks` gives them."""
     import polars as pl
 
-    schema = {**dict.fromkeys(ORDER, pl.String), "step": pl.Int64, "time": pl.Datetime("us", "UTC"), "value": pl.Float64}
+    schema: dict[str, Any] = {
+        **dict.fromkeys(ORDER, pl.String),
+        "step": pl.Int64,
+        "time": pl.Datetime("us", "UTC"),
+        "value": pl.Float64,
+    }
     table = pl.DataFrame(list(rows), schema=schema, orient="row", infer_schema_length=0)
     return table.with_columns(pl.col(ORDER).cast(pl.Categorical))

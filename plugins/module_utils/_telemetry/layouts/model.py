@@ -38,7 +38,10 @@ class Layout:
 
     def columns(self) -> list[str]:
         """The columns that are read, each once."""
-        texts = [*self.fields.values(), *(text for value in self.values for text in (value.column, value.metric, value.unit))]
+        texts = [
+            *self.fields.values(),
+            *(text for value in self.values for text in (value.column, value.metric, value.unit)),
+        ]
         return list(dict.fromkeys(text for text in texts if not text.startswith("=")))
 
 

@@ -30,7 +30,9 @@ def mapped(columns: Mapping[str, object], present: Collection[str] | None) -> La
         if present is None or name in present:
             chosen.setdefault(name, name)
     if "value" not in chosen or not {"step", "time"} & set(chosen):
-        raise ModeKeeperError("TELEMETRY_COLUMNS_UNKNOWN", "no column is mapped to value, or none to step and none to time")
+        raise ModeKeeperError(
+            "TELEMETRY_COLUMNS_UNKNOWN", "no column is mapped to value, or none to step and none to time"
+        )
     if "job" not in columns and (present is None or "job" not in present):
         chosen["job"] = STEM
     metric = chosen.get("metric", f"={chosen['value']}")

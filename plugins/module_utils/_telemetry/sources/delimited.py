@@ -35,7 +35,9 @@ class _Table:
         self.columns = [name.strip() for name in self.header]
         named = [name for name in self.columns if name]
         if len(named) != len(set(named)) or not named or len(self.columns) > _MAX_COLUMNS:
-            raise ModeKeeperError("TELEMETRY_COLUMNS_UNKNOWN", f"the header of {source.name} is not one of distinct names")
+            raise ModeKeeperError(
+                "TELEMETRY_COLUMNS_UNKNOWN", f"the header of {source.name} is not one of distinct names"
+            )
         layout = recognise(named) if columns is None else mapped(columns, named)
         if layout is None:
             shown = ", ".join(name[:40] for name in named[:20])
@@ -116,7 +118,11 @@ def _rows(block: bytes, table: _Table, dirt: Dirt, tally: Tally) -> Iterator[Map
         last = torn and place == len(lines) - 1
         if cells == table.header:
             dirt["repeated_header"] += 1
-        elif isinstance(cells, list) and len(cells) <= len(table.columns) and not (last and len(cells) < len(table.columns)):
+        elif (
+            isinstance(cells, list)
+            and len(cells) <= len(table.columns)
+            and not (last and len(cells) < len(table.columns))
+        ):
             yield {name: cell or None for name, cell in zip(table.columns, cells, strict=False)}
         else:
             dirt[cells if isinstance(cells, str) else "torn_last_line" if last else "not_csv"] += 1

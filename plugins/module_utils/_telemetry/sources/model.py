@@ -26,7 +26,9 @@ class Tally:
 class Read(Protocol):
     """Yields the records of a source as tables of :mod:`..chunks`' columns, and counts on the way."""
 
-    def __call__(self, source: Source, columns: Mapping[str, object] | None, tally: Tally) -> Iterator[pl.DataFrame]: ...
+    def __call__(
+        self, source: Source, columns: Mapping[str, object] | None, tally: Tally
+    ) -> Iterator[pl.DataFrame]: ...
 
 
 class Sniff(Protocol):
