@@ -71,7 +71,7 @@ def _write_all(server: Server, manifests: Iterable[Manifest]) -> None:
     for manifest in manifests:
         by_rank.setdefault(int(manifest.kind not in {"ResourceQuota", "LimitRange"}), []).append(manifest)
     with ThreadPoolExecutor(_THREADS) as pool:
-        for _, group in sorted(by_rank.items()):
+        for _unused, group in sorted(by_rank.items()):
             list(pool.map(lambda manifest: write(server, manifest), group))
 
 

@@ -57,7 +57,7 @@ class Draw:
     def some(self, values: Sequence[T], count: int) -> list[T]:
         """So many different ones (all, where there are fewer), in their order."""
         keyed = sorted((self._random(), index) for index in range(len(values)))
-        return [values[index] for index in sorted(index for _, index in keyed[:count])]
+        return [values[index] for index in sorted(index for _unused, index in keyed[:count])]
 
     def normal(self) -> float:
         """Standard normal (Box and Muller)."""

@@ -44,7 +44,7 @@ def pods_by_phase(shape: Shape) -> Counter[str]:
     count["Running"] += 2  # the operator's servers
     nodes = sum(pool.nodes_at(shape.scale) for pool in POOLS)
     gpu_nodes = sum(pool.nodes_at(shape.scale) for pool in POOLS if pool.gpus)
-    count["Running"] += sum(gpu_nodes if gpu_only else nodes for _, _, gpu_only in AGENTS)
+    count["Running"] += sum(gpu_nodes if gpu_only else nodes for _unused, _unused, gpu_only in AGENTS)
     for run in shape.runs:
         pods = run.workers + (run.kind == "RayCluster")
         count["Pending" if run.state == "waiting" else "Running"] += pods if run.state != "queued" else 0

@@ -12,7 +12,7 @@ from .manifest import Manifest
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 # Most production objects belong to a delivery tool; what people and scripts write by hand is a minority that never goes away.
-WEIGHTS = {"argo": 0.27, "helm": 0.26, "flux": 0.12, "kubectl": 0.13, "terraform": 0.05, "playbook": 0.17}
+WEIGHTS = {"argo": 0.27, "helm": 0.26, "flux": 0.12, "kubectl": 0.13, "terraform": 0.05, "playbook": 0.05, "hand": 0.12}
 
 
 def deliver(owner: str, body: dict[str, Any]) -> Manifest:
@@ -69,6 +69,10 @@ def _playbook(body: dict[str, Any]) -> Manifest:
     return Manifest(body, "OpenAPI-Generator")
 
 
+def _hand(body: dict[str, Any]) -> Manifest:
+    return Manifest(body, "kubectl-create")
+
+
 _OWNERS: dict[str, Callable[[dict[str, Any]], Manifest]] = {
     "argo": _argo,
     "flux": _flux,
@@ -76,4 +80,5 @@ _OWNERS: dict[str, Callable[[dict[str, Any]], Manifest]] = {
     "kubectl": _kubectl,
     "terraform": _terraform,
     "playbook": _playbook,
+    "hand": _hand,
 }

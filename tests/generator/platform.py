@@ -84,7 +84,7 @@ def quotas(draw: Draw, demand: Mapping[str, tuple[int, int, int]]) -> list[Manif
 
 
 def _limit_range(namespace: str) -> dict[str, Any]:
-    limit = {"type": "Container", "defaultRequest": {"cpu": "100m", "memory": "128Mi"}, "default": {"memory": "512Mi"}}
+    limit = {"type": "Container", "defaultRequest": {"cpu": "100m", "memory": "128Mi"}}
     return {
         "apiVersion": "v1",
         "kind": "LimitRange",

@@ -62,7 +62,7 @@ def service_env(draw: Draw, name: str) -> list[dict[str, Any]]:
         {"name": "API_TOKEN", "valueFrom": {"secretKeyRef": {"name": name, "key": "token", "optional": True}}},
     ]
     if draw.chance(0.4):
-        word = "-".join(draw.pick(WORDS) for _ in range(4)) + f"-{draw.whole(1000, 9999)}"
+        word = "-".join(draw.pick(WORDS) for _unused in range(4)) + f"-{draw.whole(1000, 9999)}"
         env.append({"name": "DATABASE_URL", "value": f"postgres://{name}:{word}@db.internal:5432/{name}"})
     return env
 
@@ -77,7 +77,10 @@ def training_env(draw: Draw, world: int) -> list[dict[str, Any]]:
         {"name": "LOADER_WORKERS", "value": str(draw.pick((2, 4, 8)))},
         {"name": "CHECKPOINT_INTERVAL_S", "value": str(draw.pick((600, 1800, 3600)))},
         {"name": "NCCL_DEBUG", "value": "WARN"},
-        {"name": "TRACKING_KEY", "value": "-".join(draw.pick(WORDS) for _ in range(5)) + f"-{draw.whole(1000, 9999)}"},
+        {
+            "name": "TRACKING_KEY",
+            "value": "-".join(draw.pick(WORDS) for _unused in range(5)) + f"-{draw.whole(1000, 9999)}",
+        },
     ]
 
 

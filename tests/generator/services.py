@@ -92,7 +92,10 @@ def _with_faults(draw: Draw, services: list[Service]) -> list[Service]:
             if not service.fault and not service.autoscaled and service.kind == "Deployment"
         ]
         chosen = draw.child(fault).some(fit, share(len(services), part))
-        services = _replaced(services, [_ill(draw.child(fault, service.job), service, fault) for service in chosen])
+        ill = [_ill(draw.child(fault, service.job), service, fault) for service in chosen]
+        if fault == "oom":  # of those that need more memory, one belongs to no tool
+            ill[0] = replace(ill[0], owner="hand")
+        services = _replaced(services, ill)
     return services
 
 
@@ -112,7 +115,7 @@ def _with_histories(draw: Draw, services: list[Service]) -> list[Service]:
     services = _replaced(services, [replace(service, history=WELL) for service in services if service.fault == "oom"])
     per_owner = max(1, round(len(services) / SERVICES))
     for owner in WEIGHTS:
-        wanted = per_owner * (2 if owner == "playbook" else 1)
+        wanted = per_owner * (3 if owner == "hand" else 1)  # those may be changed where they are
         services = _low(draw.child(owner), services, wanted, owner=owner, autoscaled=False)
     services = _low(draw.child("autoscaled"), services, per_owner, owner="", autoscaled=True)
     for history, part in ((WELL, WELL_PART), (SHORT, SHORT_PART)):

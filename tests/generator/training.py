@@ -150,5 +150,5 @@ def _fill(draw: Draw, place: _Places, room: Mapping[str, int], count: int) -> li
 def _waiting(draw: Draw, place: _Places, scale: float) -> list[Run]:
     """Jobs for the largest machines, all of which are taken, and jobs the queue has not admitted."""
     count = max(1, round(scale))
-    waiting = [place.run("PyTorchJob", draw.pick((2, 4)), 8, "h100", state="waiting") for _ in range(count)]
-    return waiting + [place.run("JobSet", 4, 8, "a100", state="queued") for _ in range(count)]
+    waiting = [place.run("PyTorchJob", draw.pick((2, 4)), 8, "h100", state="waiting") for _unused in range(count)]
+    return waiting + [place.run("JobSet", 4, 8, "a100", state="queued") for _unused in range(count)]
