@@ -22,7 +22,9 @@ class Api(Protocol):
 
     @property
     def limits(self) -> Limits: ...
+
     def get(self, path: str, query: Mapping[str, str | int] | None = None) -> Response: ...
+
     def send(
         self,
         method: str,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from ..._reasons.errors import ModeKeeperError
@@ -57,23 +58,44 @@ def written(patch: Sequence[Operation]) -> dict[str, Any]:
 
 
 def patched(document: Any, patch: Sequence[Operation]) -> Any:
-    """A copy of the document with the patch's add, replace and remove operations made.
+    """A copy of the document with the patch's operations made, one after the other; tests are not evaluated.
 
-    :raises ModeKeeperError: ``PATCH_PATH_INVALID`` where a parent or a replaced value is absent.
+    :raises ModeKeeperError: ``PATCH_PATH_INVALID`` where a parent, or a value to replace or remove, is absent.
     """
     result = copy.deepcopy(document)
-    for path, value in written(patch).items():
-        *parents, last = split(path)
-        parent = lookup(result, join(parents)) if parents else result
-        if isinstance(parent, list) and _is_index(last) and int(last) < len(parent) and value is not ABSENT:
-            parent[int(last)] = copy.deepcopy(value)
-        elif isinstance(parent, dict) and value is not ABSENT:
-            parent[last] = copy.deepcopy(value)
-        elif isinstance(parent, dict) and last in parent:
+    for operation in patch:
+        _make(result, operation)
+    return result
+
+
+def failing_tests(document: Any, patch: Sequence[Operation]) -> list[str]:
+    """The paths of the tests that fail when the patch is made, sorted; as the server would find them, each on what came before it."""
+    result = copy.deepcopy(document)
+    failing = set()
+    for operation in patch:
+        if operation["op"] == "test" and lookup(result, operation["path"]) != operation.get("value"):
+            failing.add(operation["path"])
+        with suppress(ModeKeeperError):  # what cannot be made is the server's to judge
+            _make(result, operation)
+    return sorted(failing)
+
+
+def _make(document: Any, operation: Operation) -> None:
+    if operation["op"] == "test":
+        return
+    path, removal = operation["path"], operation["op"] == "remove"
+    *parents, last = split(path)
+    parent = lookup(document, join(parents)) if parents else document
+    there = lookup(document, path) is not ABSENT
+    if isinstance(parent, dict) and (there or operation["op"] == "add"):
+        if removal:
             del parent[last]
         else:
-            raise ModeKeeperError("PATCH_PATH_INVALID", f"the object has no {path}")
-    return result
+            parent[last] = copy.deepcopy(operation.get("value"))
+    elif isinstance(parent, list) and there and operation["op"] == "replace":
+        parent[int(last)] = copy.deepcopy(operation.get("value"))
+    else:
+        raise ModeKeeperError("PATCH_PATH_INVALID", f"the object has no {path} to {operation['op']}")
 
 
 def _is_index(text: str) -> bool:

@@ -20,7 +20,7 @@ _IN_TEMPLATE = ("/spec/containers/", "/spec/initContainers/", "/metadata/annotat
 def template_of(path: str) -> str | None:
     """The pointer of the pod template that a path leads into (``/spec/template``), or None."""
     for mark in _IN_TEMPLATE:
-        template, found, _ = path.rpartition(mark)
+        template, found, _unused = path.rpartition(mark)
         if found and template:
             return template
     return None

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .pointer import ABSENT, UID, Operation, lookup, tested
+from .pointer import ABSENT, UID, Operation, failing_tests, lookup
 
 JSON_PATCH = "application/json-patch+json"
 LAST_CHANGE = "/metadata/annotations/modekeeper~1last-change"
@@ -65,11 +65,10 @@ def drift(patch: Sequence[Operation], live: Mapping[str, Any]) -> tuple[str, lis
 
     Values are compared as written, because a JSON Patch ``test`` does so too.
     """
-    for operation in patch:
-        if operation["op"] == "test" and operation["path"] == UID and lookup(live, UID) != operation.get("value"):
-            return "DRIFT_UID", [UID]
-    changed = [path for path, value in tested(patch).items() if lookup(live, path) != value]
-    return ("DRIFT_FIELD", sorted(changed)) if changed else None
+    changed = failing_tests(live, patch)
+    if UID in changed:
+        return "DRIFT_UID", [UID]
+    return ("DRIFT_FIELD", changed) if changed else None
 
 
 def stamped(patch: Sequence[Operation], live: Mapping[str, Any], stamp: Stamp) -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ def resolve(api: Api, kinds: Iterable[Kind]) -> dict[Kind, Resource]:
     """
     wanted = set(kinds)
     found: dict[Kind, Resource] = {}
-    for group, version in sorted({(group, version) for group, version, _ in wanted}):
+    for group, version in sorted({(group, version) for group, version, _unused in wanted}):
         for kind, resource in _served(api, group, version):
             if (group, version, kind) in wanted:
                 found[group, version, kind] = resource
