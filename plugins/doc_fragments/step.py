@@ -30,4 +30,3 @@ options:
       - Without it E(SOURCE_DATE_EPOCH) is used, then what the step's description says.
     type: str
 """
-

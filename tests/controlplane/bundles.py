@@ -38,7 +38,7 @@ class Bundle:
 
 
 def _kubernetes(version: str) -> Bundle:
-    major, minor, _ = version.removeprefix("v").split(".")
+    major, minor, _unused = version.removeprefix("v").split(".")
     stamp = "-X k8s.io/component-base/version."
     return Bundle(
         name="kubernetes",

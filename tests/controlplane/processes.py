@@ -34,7 +34,7 @@ def wait_until(condition: Callable[[], bool], what: str, seconds: float, poll: f
 
 def free_ports(count: int) -> list[int]:
     """Ports of loopback nobody listens on now; another process may still be faster, so callers try again."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _unused in range(count)]
     try:
         return [server.getsockname()[1] for server in sockets]
     finally:

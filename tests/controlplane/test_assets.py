@@ -216,7 +216,9 @@ print(assets.find(bundles.KUBERNETES, hosts=Hosts(*[sys.argv[1]] * 3)))
 def test_processes_at_once_install_once(home: Path, releases: Releases) -> None:
     releases.kubernetes()
     command = [sys.executable, "-c", FIND, releases.hosts.kubernetes]
-    finders = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, env=dict(os.environ)) for _ in range(3)]
+    finders = [
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, env=dict(os.environ)) for _unused in range(3)
+    ]
     found = {finder.communicate()[0].decode().strip() for finder in finders}
     assert found == {str(cached(home, bundles.KUBERNETES))}
     assert len(releases.asked) == 2 * len(bundles.KUBERNETES.programs)

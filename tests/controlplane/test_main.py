@@ -23,10 +23,10 @@ COMMAND = [sys.executable, "-m", "tests.controlplane", "up"]
 def test_build_names_every_program(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["build"]) == 0
     lines = [line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines()]
-    assert [name for name, _ in lines] == sorted(
+    assert [name for name, _unused in lines] == sorted(
         ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl", "kwok"]
     )
-    assert all(os.access(path, os.X_OK) for _, path in lines)
+    assert all(os.access(path, os.X_OK) for _unused, path in lines)
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])

@@ -104,7 +104,7 @@ def test_each_kind_of_target_is_taken_and_only_the_plan_shows(
     to: Any,
     returned: Any,
 ) -> None:
-    group, _, number = version.rpartition("/")
+    group, _unused, number = version.rpartition("/")
     stored = create(control_plane, Resource(group, number, plural, True), namespace, body)
     mark = control_plane.audit_mark()
     outcome = dry_run(api, stored, {path: to})
@@ -374,7 +374,7 @@ def test_the_ownership_probe_names_manager_and_field(
     ).json()
     request = ownership_request(path, ref_of(stored), patch_of(stored, {CPU: "1250m"}), stored, STAMP.manager)
     assert request is not None
-    answer, _ = exchange(api, request, SystemClock())
+    answer, _unused = exchange(api, request, SystemClock())
     assert answer.code == "CONFLICT_FIELD_MANAGER"
     assert answer.details == {
         "managers": ["terraform"],

@@ -58,7 +58,7 @@ def create(plane: ControlPlane, resource: Resource, namespace: str, body: dict[s
 
 def ref_of(document: dict[str, Any]) -> ObjectRef:
     """The reference of a stored object."""
-    group, _, version = document["apiVersion"].rpartition("/")
+    group, _unused, version = document["apiVersion"].rpartition("/")
     metadata = document["metadata"]
     return ObjectRef(group, version, document["kind"], metadata.get("namespace", ""), metadata["name"], metadata["uid"])
 

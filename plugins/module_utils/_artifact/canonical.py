@@ -108,8 +108,8 @@ def number_text(value: float) -> str:
     if value == 0:
         return "0"
     sign = "-" if value < 0 else ""
-    mantissa, _, exponent = float.__repr__(abs(value)).partition("e")
-    whole, _, fraction = mantissa.partition(".")
+    mantissa, _unused, exponent = float.__repr__(abs(value)).partition("e")
+    whole, _unused, fraction = mantissa.partition(".")
     digits = (whole + fraction).rstrip("0") if fraction != "0" else whole.rstrip("0")
     point = len(whole) + int(exponent or 0)
     stripped = digits.lstrip("0")

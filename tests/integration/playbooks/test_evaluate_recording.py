@@ -48,7 +48,7 @@ def test_it_ends_well_with_static_only_and_leaves_its_five_files(evaluated: tupl
 
 
 def test_anybody_can_walk_the_chain(evaluated: tuple[Path, Run]) -> None:
-    out, _ = evaluated
+    out, _unused = evaluated
     ids = {}
     for name in ("observation.json", "plan.json", "verify.json"):
         document = json.loads((out / name).read_bytes())
@@ -62,7 +62,7 @@ def test_anybody_can_walk_the_chain(evaluated: tuple[Path, Run]) -> None:
 def test_the_same_bytes_in_another_folder_zone_locale_and_hash_seed(
     evaluated: tuple[Path, Run], tmp_path: Path
 ) -> None:
-    out, _ = evaluated
+    out, _unused = evaluated
     surroundings = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "4711"}
     run = evaluate("elsewhere", cwd=tmp_path, environment=surroundings)
     assert run.status == 0, run.text
@@ -115,7 +115,7 @@ def test_a_made_up_time_is_refused_together_with_commit(tmp_path: Path) -> None:
 
 
 def test_each_step_alone_finds_what_the_step_before_it_left(evaluated: tuple[Path, Run], tmp_path: Path) -> None:
-    out, _ = evaluated
+    out, _unused = evaluated
     variables = {"modekeeper_passport": "pilot", "modekeeper_out": str(tmp_path / "out")}
     source = {"modekeeper_snapshot": str(SNAPSHOT), "modekeeper_telemetry": [str(TELEMETRY)]}
     for name, more in (("observe", source), ("plan", {}), ("verify", {})):

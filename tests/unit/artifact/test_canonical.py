@@ -57,7 +57,7 @@ def test_what_json_cannot_hold_is_refused(value: object) -> None:
 
 def test_deep_nesting_is_refused_without_exhausting_the_stack() -> None:
     value: list[object] = []
-    for _ in range(100_000):
+    for _unused in range(100_000):
         value = [value]
     with pytest.raises(ModeKeeperError) as caught:
         canonical.canonical_bytes(value)

@@ -38,7 +38,7 @@ def test_a_code_is_upper_case_words(code: str) -> None:
 
 def test_an_unknown_code_cannot_be_raised() -> None:
     with pytest.raises(KeyError, match="NO_SUCH_CODE"):
-        ModeKeeperError("NO_SUCH_CODE", "message")
+        raise ModeKeeperError("NO_SUCH_CODE", "message")
 
 
 def test_an_error_becomes_a_reason_with_its_remedy() -> None:

@@ -84,7 +84,7 @@ def test_the_trace_numbers_every_decision_and_names_its_code_and_artefact() -> N
     chain = artefacts.chain()
     lines = trace(chain)
     assert [line["seq"] for line in lines] == list(range(len(lines)))
-    assert {line["artifact"] for line in lines} == {artifact.id for _, artifact in chain.steps()}
+    assert {line["artifact"] for line in lines} == {artifact.id for _unused, artifact in chain.steps()}
     decisions = [(line["step"], line["decision"], line["codes"]) for line in lines]
     assert decisions == [
         ("observe", "read", []),

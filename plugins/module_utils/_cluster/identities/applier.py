@@ -46,7 +46,7 @@ def parse_targets(entries: Iterable[Mapping[str, Any]]) -> tuple[ApplierTarget, 
     merged: dict[tuple[str, str, str], set[str]] = {}
     for entry in entries:
         namespace = str(entry.get("namespace") or "")
-        resource, _, group = str(entry.get("resource") or "").partition(".")
+        resource, _unused, group = str(entry.get("resource") or "").partition(".")
         if resource not in PATCHABLE.get(group, ()):
             raise _invalid(f"the applier cannot be given {entry.get('resource')!r}")
         _check_namespace(namespace, f"{resource}.{group}".rstrip("."))

@@ -33,7 +33,7 @@ def plan_removal(api: ObjectApi) -> tuple[list[Step], list[dict[str, Any]]]:
     :raises ModeKeeperError: any ``READ_…``.
     """
     named = [(key, api.read(key)) for key in (Key.of(manifest) for manifest in reversed(manifests()))]
-    present = [live for _, live in named if live is not None]
+    present = [live for _unused, live in named if live is not None]
     going = [*granted(api), *(live for live in present if is_ours(live))]
     left = [_left(Key.of(live), "it does not bear our label") for live in present if not is_ours(live)]
     if going and going[-1]["kind"] == "Namespace":

@@ -74,7 +74,7 @@ def read(source: Source, columns: Mapping[str, object] | None, tally: Tally) -> 
 def _header(block: bytes) -> tuple[str, bytes]:
     """The first line that is not blank, and what follows it."""
     while block:
-        line, _, block = block.partition(b"\n")
+        line, _unused, block = block.partition(b"\n")
         if line.strip():
             return line.decode("utf-8", "replace").rstrip("\r"), block
     return "", b""
