@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 from .._lib.version import VERSION
@@ -20,7 +20,7 @@ from .status import refusal
 from .transport import Transport
 
 T = TypeVar("T")
-Query = Mapping[str, str | int]
+Query: TypeAlias = "Mapping[str, str | int]"
 
 
 class ApiClient:

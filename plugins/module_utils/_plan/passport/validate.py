@@ -108,7 +108,8 @@ def _explained(error: ValidationError) -> Iterator[Finding]:
             yield Finding("PASSPORT_INVALID", path + pointer([key]), f"unknown key {_shown(key)}", remedy)
     elif error.validator == "required":
         # The library reports each missing key for itself; its message begins with the key.
-        key = next(key for key in rule if key not in instance and error.message.startswith(repr(key)))
+        missing = (key for key in rule if key not in instance and error.message.startswith(repr(key)))
+        key = next(missing, "a key")
         yield Finding("PASSPORT_INVALID", path, f"{key} is missing", f"Add {key}.")
     else:
         message, remedy = _plain(error)

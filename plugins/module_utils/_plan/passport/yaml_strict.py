@@ -137,7 +137,8 @@ class _Builder:
             return self._scalar(node, pointer)
         if isinstance(node, SequenceNode):
             return [self.value_of(entry, f"{pointer}/{index}") for index, entry in enumerate(node.value)]
-        assert isinstance(node, MappingNode)  # noqa: S101  # PyYAML composes no fourth kind of node
+        if not isinstance(node, MappingNode):
+            raise TypeError("PyYAML composes no fourth kind of node")
         return self._mapping(node, pointer)
 
     def _mapping(self, node: MappingNode, pointer: str) -> dict[str, Any]:
