@@ -8,13 +8,16 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.controlplane import ControlPlane, demo, wait_until
+from tests.controlplane import ControlPlane, demo
 from tests.controlplane.__main__ import main
 from tests.controlplane.identities import NAMESPACE, ROLES, NotInstalledError, identities_kubeconfigs
+from tests.generator.apply import pods_of
+from tests.generator.facts import pods_by_phase
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "tests.controlplane", "up"]
@@ -65,40 +68,8 @@ def test_identities_are_shown_once_they_are_installed() -> None:
 def test_the_demo_workload_ends_up_as_it_says() -> None:
     with ControlPlane() as plane:
         demo.load(plane)
-
-        def states() -> dict[str, set[str]]:
-            found: dict[str, set[str]] = {}
-            for pod in plane.request("GET", "/api/v1/pods").json()["items"]:
-                status = pod["status"]
-                waits = [item["state"].get("waiting", {}).get("reason") for item in status.get("containerStatuses", [])]
-                why = [item.get("reason") for item in status.get("conditions", []) if item["type"] == "PodScheduled"]
-                state = next(filter(None, [*waits, *why]), status["phase"])
-                found.setdefault(pod["metadata"]["labels"]["app"], set()).add(state)
-            return found
-
-        expected = {
-            "web": {"Running"},
-            "cart": {"Running"},
-            "orders-db": {"Running"},
-            "recommender": {"CrashLoopBackOff"},
-            "search": {"ImagePullBackOff"},
-            "node-agent": {"Running"},
-            "pretrain": {"Running"},
-            "tokenize": {"Succeeded"},
-            "finetune": {"Unschedulable"},
-            "evaluate": {"Failed"},
-        }
-        wait_until(lambda: states() == expected, "the demo's states", 60, poll=0.2)
-        kinds = {
-            line.removeprefix("kind: ").strip()
-            for line in demo.MANIFEST.read_text().splitlines()
-            if line.startswith("kind:")
-        }
-        assert {
-            "Deployment",
-            "StatefulSet",
-            "DaemonSet",
-            "Job",
-            "HorizontalPodAutoscaler",
-            "PodDisruptionBudget",
-        } <= kinds
+        shape = demo.shape()
+        kinds = {manifest.kind for manifest in shape.all()}
+        assert kinds >= {"Deployment", "StatefulSet", "DaemonSet", "Job", "PyTorchJob", "HorizontalPodAutoscaler"}
+        phases = Counter(pod["status"]["phase"] for pod in pods_of(plane))
+        assert phases == pods_by_phase(shape)

@@ -36,9 +36,10 @@ class NotSettledError(Exception):
     """The shape did not reach its state in time; the text says what was still missing."""
 
 
-def load(server: Server, shape: Shape, *, seconds: float = _SECONDS) -> None:
+def load(server: Server, shape: Shape, *, seconds: float = _SECONDS, loops: int = _LOOPS_SEEN) -> None:
     """Write all of the shape, wait for it, then write what comes late and wait for that.
 
+    :param loops: how often a container that fails again and again must have ended.
     :raises NotSettledError: the pods are not as the shape says within so many seconds (each time).
     """
     _write_all(server, shape.definitions)
@@ -48,18 +49,18 @@ def load(server: Server, shape: Shape, *, seconds: float = _SECONDS) -> None:
     _wait(lambda: _without_account(server, spaces), "namespaces without a ServiceAccount", seconds)
     _write_all(server, [manifest for manifest in shape.manifests if manifest.kind not in _FIRST])
     late = sum(run.workers for run in shape.runs if run.state == "waiting")
-    _wait(lambda: _missing(server, shape, late), "pods by phase, still missing", seconds)
+    _wait(lambda: _missing(server, shape, late, 0), "pods by phase, still missing", seconds)
     _write_all(server, shape.late)
-    _wait(lambda: _missing(server, shape, 0), "pods by phase, still missing", seconds)
+    _wait(lambda: _missing(server, shape, 0, loops), "pods by phase, still missing", seconds)
 
 
 def pods_of(server: Server) -> list[dict[str, Any]]:
-    """All pods, page by page."""
+    """All pods, page by page, but those of CronJobs, which come when the clock says so."""
     pods: list[dict[str, Any]] = []
     token = ""
     while True:
         page = server.request("GET", f"/api/v1/pods?limit=500&continue={token}").json()
-        pods += page["items"]
+        pods += [pod for pod in page["items"] if "-nightly-" not in pod["metadata"]["name"]]
         token = page["metadata"].get("continue", "")
         if not token:
             return pods
@@ -114,20 +115,16 @@ def _without_account(server: Server, spaces: Sequence[str]) -> list[str]:
     return [space for space in spaces if server.send("GET", path.format(space)).status != 200]
 
 
-def _missing(server: Server, shape: Shape, late: int) -> dict[str, int]:
+def _missing(server: Server, shape: Shape, late: int, loops: int) -> dict[str, int]:
     """How far the pods are from what the shape says, by phase; containers that do not loop yet count too."""
-    pods = [pod for pod in pods_of(server) if not _of_cronjob(pod)]
+    pods = pods_of(server)
     wanted = facts.pods_by_phase(shape)
     wanted["Pending"] -= late
     found = Counter(pod["status"]["phase"] for pod in pods)
     differ = {phase: wanted[phase] - found[phase] for phase in {*wanted, *found} if wanted[phase] != found[phase]}
     restarts = [status.get("restartCount", 0) for pod in pods for status in pod["status"].get("containerStatuses", ())]
-    quiet = facts.looping_pods(shape) - sum(count >= _LOOPS_SEEN for count in restarts)
+    quiet = facts.looping_pods(shape) - sum(count >= loops for count in restarts)
     return differ | ({"looping": quiet} if quiet > 0 else {})
-
-
-def _of_cronjob(pod: Mapping[str, Any]) -> bool:
-    return "-nightly-" in str(pod["metadata"]["name"])
 
 
 def _wait(missing: Callable[[], Any], what: str, seconds: float) -> None:
