@@ -81,6 +81,7 @@ class Workload(Struct, frozen=True):
         Workload record for each template of an object that has several (a PyTorchJob's Master and Worker).
     :ivar role: which of several templates (``Worker``), else empty.
     :ivar writers: field manager that last wrote a field, by the JSON pointer of the leaf. Only the fields a knob could touch.
+    :ivar replicas_pointer: JSON pointer of the field that ``replicas`` was read from; empty where there is none to set.
     :ivar state: ``running``, ``queued``, ``suspended``, ``finished`` for jobs; ``serving`` for the rest.
     """
 
@@ -95,6 +96,7 @@ class Workload(Struct, frozen=True):
     template: str = "/spec/template"
     role: str = ""
     replicas: int | None = None
+    replicas_pointer: str = ""
     ready_replicas: int = 0
     updated_replicas: int = 0
     available_replicas: int = 0
@@ -139,6 +141,7 @@ class Pod(Struct, frozen=True):
     phase: str = ""
     reason: str = ""
     created_at: str = ""
+    deleted_at: str = ""
     scheduled: bool = True
     unschedulable_since: str = ""
     unschedulable_message: str = ""
@@ -187,8 +190,12 @@ class Autoscaler(Struct, frozen=True):
 
 
 class DisruptionBudget(Struct, frozen=True):
+    """``expressions`` as ``matchExpressions``. ``selects`` is False for a budget without a selector, which matches no pod."""
+
     ref: ObjectRef
     selector: dict[str, str] = {}
+    expressions: tuple[dict[str, object], ...] = ()
+    selects: bool = True
     min_available: str | None = None
     max_unavailable: str | None = None
     disruptions_allowed: int | None = None
@@ -204,6 +211,18 @@ class Quota(Struct, frozen=True):
 class LimitRange(Struct, frozen=True):
     ref: ObjectRef
     limits: tuple[dict[str, object], ...] = ()
+
+
+class ConfigMap(Struct, frozen=True):
+    """A ConfigMap that a passport names; ``data`` holds the named keys alone."""
+
+    ref: ObjectRef
+    resource_version: str = ""
+    annotations: dict[str, str] = {}
+    labels: dict[str, str] = {}
+    data: dict[str, str] = {}
+    immutable: bool = False
+    writers: dict[str, str] = {}
 
 
 class Event(Struct, frozen=True):
@@ -264,6 +283,10 @@ class Cluster(Struct, frozen=True):
     budgets: tuple[DisruptionBudget, ...] = ()
     quotas: tuple[Quota, ...] = ()
     limit_ranges: tuple[LimitRange, ...] = ()
+    config_maps: tuple[ConfigMap, ...] = ()
     events: tuple[Event, ...] = ()
+    events_left_out: int = 0
     usage: tuple[Usage, ...] = ()
+    usage_left_out: int = 0
     extras: tuple[Extra, ...] = ()
+    extras_left_out: int = 0
