@@ -12,9 +12,8 @@ from typing import Any
 
 from .._artifact.model import Artifact
 from .._cluster.model import Autoscaler, Cluster, Workload
-from .._lib.structs import msgspec
+from .._plan.facts import decode_cluster
 from .._plan.passport.model import Passport
-from .._reasons.errors import ModeKeeperError
 from .items import Item, parse_items
 
 
@@ -73,15 +72,10 @@ class Facts:
         return codes[0] if codes else None
 
 
-def decode_cluster(observation: Artifact) -> Cluster | None:
+def observed_cluster(observation: Artifact) -> Cluster | None:
     """The cluster in an observation's body, None where only telemetry was observed.
 
-    :raises ModeKeeperError: ``ARTIFACT_MALFORMED``.
+    :raises ModeKeeperError: ``ARTIFACT_MALFORMED``, ``LIBRARY_MISSING``.
     """
     document = observation.body.get("cluster")
-    if document is None:
-        return None
-    try:
-        return msgspec.convert(document, Cluster)
-    except msgspec.ValidationError as exc:
-        raise ModeKeeperError("ARTIFACT_MALFORMED", "the observation's cluster is not of its form") from exc
+    return None if document is None else decode_cluster(document)

@@ -36,9 +36,14 @@ def resolve(value: str | None, total: int, default: str, *, up: bool) -> int:
     return math.ceil(exact) if up else math.floor(exact)
 
 
+def pods_wanted(workload: Workload) -> int:
+    """Pods that the workload is meant to have; a DaemonSet has no number of its own, so those it has."""
+    return workload.pods.total if workload.replicas is None else workload.replicas
+
+
 def unavailable(workload: Workload) -> int:
     """Pods that the controller may take down at once while it rolls."""
-    strategy, total = workload.strategy or UpdateStrategy("RollingUpdate"), workload.replicas or 0
+    strategy, total = workload.strategy or UpdateStrategy("RollingUpdate"), pods_wanted(workload)
     if strategy.type in ("Recreate", "OnDelete"):
         return total
     if workload.ref.kind == "Deployment":
@@ -51,7 +56,7 @@ def unavailable(workload: Workload) -> int:
 
 def surge(workload: Workload) -> int:
     """Pods that the controller may make beyond the wanted number while it rolls."""
-    strategy, total = workload.strategy or UpdateStrategy("RollingUpdate"), workload.replicas or 0
+    strategy, total = workload.strategy or UpdateStrategy("RollingUpdate"), pods_wanted(workload)
     if strategy.type != "RollingUpdate":
         return 0
     return resolve(strategy.max_surge, total, "25%" if workload.ref.kind == "Deployment" else "0", up=True)

@@ -81,9 +81,12 @@ def equal(left: Any, right: Any) -> bool:
         return False
 
 
-def shown(change: Change, uid: str) -> dict[str, Any]:
-    """A change as a report holds it: ``{path, before, after}``, null for nothing, markers for what may be secret."""
-    hidden = is_sensitive(split(change.path))
+def shown(change: Change, uid: str, open_paths: Collection[str] = ()) -> dict[str, Any]:
+    """A change as a report holds it: ``{path, before, after}``, null for nothing, markers for what may be secret.
+
+    :param open_paths: paths whose values are known to be none.
+    """
+    hidden = change.path not in open_paths and is_sensitive(split(change.path))
     return {
         "path": change.path,
         "before": _shown(change.before, hidden, uid + change.path),

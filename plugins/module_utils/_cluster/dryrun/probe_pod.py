@@ -9,7 +9,7 @@ template and one from the patched template are dry-run too, and only what the pa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from .answer import Answer
 from .pointer import lookup
@@ -48,7 +48,7 @@ def probe_pod(document: Mapping[str, Any], template: str, name: str) -> dict[str
     }
 
 
-def compare(live: Answer, patched: Answer) -> tuple[str, Answer | None]:
+def compare(live: Answer, patched: Answer) -> tuple[Literal["passed", "note", "failed", "insufficient"], Answer | None]:
     """What two probes say together: ``passed``, ``note`` (both are refused for the same), ``failed`` or ``insufficient``.
 
     The answer returned is the one to report, None when there is nothing to say.

@@ -13,6 +13,7 @@ from ..clock import Clock
 from ..model import ObjectRef
 from .answer import Answer
 from .exchange import Api, document, exchange
+from .ownership import ownership_request
 from .pointer import Operation
 from .probe_pod import probe_pod
 from .request import Stamp, create_request, patch_request
@@ -98,6 +99,11 @@ class Runner:
         answer, response = exchange(self._api, request, self._clock)
         settled = self._settled(answer, Access("create", "", "pods", namespace))
         return Outcome(settled, warnings=response.warnings if response is not None else (), tries=1)
+
+    def owners(self, target: Target, live: Mapping[str, Any]) -> Answer | None:
+        """The answer of the ownership probe: accepted, or a conflict that names managers and fields; None: it cannot be asked."""
+        request = ownership_request(target.path, target.ref, target.patch, live, target.stamp.manager)
+        return None if request is None else exchange(self._api, request, self._clock)[0]
 
     def _read(self, path: str) -> Mapping[str, Any] | Answer:
         try:

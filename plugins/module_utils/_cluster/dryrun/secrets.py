@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 _SENSITIVE = re.compile(
@@ -36,3 +36,21 @@ def marker(value: Any, salt: str) -> str:
     """
     text = json.dumps([salt, value], sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return f"<hidden {hashlib.sha256(text.encode()).hexdigest()[:8]}>"
+
+
+def hide(text: str, document: Any) -> str:
+    """The text with every value of the object that may be a secret blotted out, wherever it is quoted."""
+    for value in sorted(_sensitive_values(document, ()), key=len, reverse=True):
+        text = text.replace(value, "<hidden>")
+    return text
+
+
+def _sensitive_values(value: Any, where: tuple[str, ...]) -> set[str]:
+    """Texts of four characters and more; what is shorter would blot out half of any sentence."""
+    if isinstance(value, Mapping):
+        return {found for key, entry in value.items() for found in _sensitive_values(entry, (*where, str(key)))}
+    if isinstance(value, list):
+        return {
+            found for number, entry in enumerate(value) for found in _sensitive_values(entry, (*where, str(number)))
+        }
+    return {value} if isinstance(value, str) and len(value) > 3 and where and is_sensitive(where) else set()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ...by_object import changes_by_workload
 from ...facts import Facts
 from ...model import Finding, failed, passed
-from ...rollout import down_at_once
+from ...rollout import down_at_once, pods_wanted
 from .check import StaticCheck
 
 
@@ -20,7 +20,7 @@ def _evaluate(facts: Facts) -> Iterator[Finding]:
         down = down_at_once(workload, items)
         if workload.state != "serving" or not down:
             continue
-        wanted = max(least.pods, math.ceil(least.percent * (workload.replicas or 0) / 100))
+        wanted = max(least.pods, math.ceil(least.percent * pods_wanted(workload) / 100))
         stay = workload.ready_replicas - down
         figures = {"ready_pods": workload.ready_replicas, "pods_down_at_once": down, "least_ready_pods": wanted}
         for item in items:
