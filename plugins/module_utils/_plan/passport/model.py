@@ -46,6 +46,10 @@ class KnobPolicy:
     target: Mapping[str, Any] | None
     values: Mapping[str, tuple[str, ...]]
 
+    def covers(self, container: str) -> bool:
+        """Whether the knob may be turned on a container of that name."""
+        return any(fnmatchcase(container, pattern) for pattern in self.containers)
+
 
 @dataclass(frozen=True)
 class Blast:
