@@ -10,6 +10,8 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from tests.tools.paths import ROOT
+
 from . import facts
 from .shape import DEMO_SCALE, DEMO_SEED, Shape, draw_shape
 
@@ -42,6 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.command == "facts":
         print(_facts(shape))
         return 0
+    sys.path.insert(0, str(ROOT / ".dev"))  # where the collection is importable
     from .record import DEMO, WAIT_SECONDS, record  # noqa: PLC0415 - facts need no control plane
 
     wait = WAIT_SECONDS if options.wait is None else options.wait

@@ -67,21 +67,23 @@ def service_env(draw: Draw, name: str) -> list[dict[str, Any]]:
     return env
 
 
+# Entries that the collection's passport templates name as knobs; only the values of such entries may be kept.
+KNOB_ENV = {
+    "MICRO_BATCH_SIZE": (1, 2, 4, 8, 16),
+    "GRAD_ACCUM_STEPS": (1, 2, 4, 8),
+    "NUM_WORKERS": (2, 4, 8),
+    "PREFETCH_FACTOR": (2, 4),
+    "CHECKPOINT_INTERVAL_SECONDS": (600, 1800, 3600),
+    "NCCL_ALGO": ("Ring", "Tree"),
+}
+
+
 def training_env(draw: Draw, world: int) -> list[dict[str, Any]]:
     """The settings of a training run that a passport may name as knobs, and one nobody should read."""
-    micro = draw.pick((1, 2, 4, 8, 16))
-    return [
-        {"name": "MICRO_BATCH_SIZE", "value": str(micro)},
-        {"name": "GRAD_ACCUM_STEPS", "value": str(draw.pick((1, 2, 4, 8)))},
-        {"name": "WORLD_SIZE", "value": str(world)},
-        {"name": "LOADER_WORKERS", "value": str(draw.pick((2, 4, 8)))},
-        {"name": "CHECKPOINT_INTERVAL_S", "value": str(draw.pick((600, 1800, 3600)))},
-        {"name": "NCCL_DEBUG", "value": "WARN"},
-        {
-            "name": "TRACKING_KEY",
-            "value": "-".join(draw.pick(WORDS) for _unused in range(5)) + f"-{draw.whole(1000, 9999)}",
-        },
-    ]
+    key = "-".join(draw.pick(WORDS) for _unused in range(5)) + f"-{draw.whole(1000, 9999)}"
+    settings = {name: str(draw.child(name).pick(values)) for name, values in KNOB_ENV.items()}
+    env = {**settings, "WORLD_SIZE": str(world), "TRACKING_KEY": key}
+    return [{"name": name, "value": value} for name, value in env.items()]
 
 
 def secret_values(tree: Any) -> set[str]:

@@ -9,24 +9,25 @@ tests hold it to the seed (names, kinds, counts). Its telemetry is a pure functi
 from __future__ import annotations
 
 import gzip
-import json
-import os
 import re
-import shutil
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.modekeeper.core.plugins.module_utils._artifact.clock import format_time
+from ansible_collections.modekeeper.core.plugins.module_utils._cluster.client import ApiClient
+from ansible_collections.modekeeper.core.plugins.module_utils._cluster.credentials import load_endpoint
+from ansible_collections.modekeeper.core.plugins.module_utils._cluster.live import LiveSource
+from ansible_collections.modekeeper.core.plugins.module_utils._cluster.observe import observe_cluster
+from ansible_collections.modekeeper.core.plugins.module_utils._cluster.snapshot import recording
 from tests.controlplane import ControlPlane
 from tests.controlplane.identities import identities_kubeconfigs, install_identities
 from tests.tools.paths import ROOT
 
 from .apply import load, pods_of
+from .pods import KNOB_ENV
 from .shape import Shape
 from .telemetry import telemetry_bytes
 
@@ -36,20 +37,15 @@ SNAPSHOT, TELEMETRY = "snapshot.json.gz", "telemetry.jsonl.gz"
 WAIT_SECONDS = 660
 
 
-class RecordingError(Exception):
-    """The observation did not end well; the text holds the end of its output."""
-
-
 def record(shape: Shape, folder: Path, *, wait: float = WAIT_SECONDS) -> None:
     """Write both files into the folder, which is made where it is absent."""
-    with ControlPlane() as plane, tempfile.TemporaryDirectory(prefix="modekeeper-recording-") as scratch:
+    folder.mkdir(parents=True, exist_ok=True)
+    with ControlPlane() as plane:
         install_identities(plane)
         load(plane, shape)
         time.sleep(wait)
-        observed_at = _observe(identities_kubeconfigs(plane)["observer"], Path(scratch))
+        observed_at = _observe(identities_kubeconfigs(plane)["observer"], folder / SNAPSHOT)
         pods = pod_names(shape, pods_of(plane))
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(Path(scratch) / SNAPSHOT, folder / SNAPSHOT)
     write_telemetry(shape, pods, observed_at, folder / TELEMETRY)
 
 
@@ -58,26 +54,17 @@ def write_telemetry(shape: Shape, pods: Mapping[str, list[str]], observed_at: da
     path.write_bytes(gzip.compress(telemetry_bytes(shape, pods, observed_at), mtime=0))
 
 
-def _observe(kubeconfig: Path, out: Path) -> datetime:
-    """Run the playbook as a user does; the time of the observation."""
-    variables = {"modekeeper_kubeconfig": str(kubeconfig), "modekeeper_out": str(out)}
-    command = [
-        str(Path(sys.executable).with_name("ansible-playbook")),
-        "modekeeper.core.observe",
-        "-e",
-        json.dumps(variables),
-    ]
-    settings = {
-        "ANSIBLE_HOME": str(ROOT / ".ansible"),
-        "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
-        "ANSIBLE_NOCOLOR": "1",
-    }
-    kept = {name: value for name, value in os.environ.items() if name not in {"KUBECONFIG", "SOURCE_DATE_EPOCH"}}
-    done = subprocess.run(command, cwd=ROOT, env=settings | kept, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RecordingError("\n".join((done.stdout + done.stderr).splitlines()[-30:]))
-    observation = json.loads((out / "observation.json").read_bytes())
-    return datetime.fromisoformat(observation["body"]["observed_at"])
+def _observe(kubeconfig: Path, snapshot: Path) -> datetime:
+    """Read the cluster as the module `observe` does, recording it; the time of the observation.
+
+    The values of the knobs that the shipped passports name are kept, so that the recording can be evaluated with each of them.
+    """
+    observed_at = datetime.now(UTC).replace(microsecond=0)
+    client = ApiClient(load_endpoint(kubeconfig, None))
+    with recording(snapshot) as recorder:
+        source = LiveSource(client, observed_at=format_time(observed_at))
+        observe_cluster(source, env_keys=frozenset(KNOB_ENV), record=recorder)
+    return observed_at
 
 
 def pod_names(shape: Shape, pods: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:

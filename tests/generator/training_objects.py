@@ -59,9 +59,9 @@ def _pod_manifest(run: Run, name: str, pod: dict[str, Any], labels: dict[str, st
     return Manifest({"apiVersion": "v1", "kind": "Pod", "metadata": meta, "spec": pod["spec"]}, manager)
 
 
-def _conditions(run: Run, running: str, waiting: str) -> list[dict[str, Any]]:
-    """The kind's own condition that says it runs, or is held back."""
-    kind = running if run.state != "queued" else waiting
+def _conditions(run: Run, running: str, suspended: str) -> list[dict[str, Any]]:
+    """The kind's own condition that says it runs, or is held back; a job whose pods find no place is created and no more."""
+    kind = {"queued": suspended, "waiting": "Created"}.get(run.state, running)
     return [{"type": kind, "status": "True", "reason": kind, "message": "", "lastTransitionTime": Ago(3600 * 30)}]
 
 
@@ -189,7 +189,15 @@ def _ray_cluster(draw: Draw, run: Run) -> Manifest:
     }
     body = {"apiVersion": RAY, "kind": "RayCluster", "metadata": _meta(run), "spec": spec}
     label = {"ray.io/cluster": run.name}
-    pods = [_pod_manifest(run, f"{run.name}-head", head_pod, {**label, "ray.io/node-type": "head"}, "kuberay-operator")]
+    pods = [
+        _pod_manifest(
+            run,
+            f"{run.name}-head",
+            head_pod,
+            {**label, "ray.io/node-type": "head", "ray.io/group": "headgroup"},
+            "kuberay-operator",
+        )
+    ]
     for index in range(run.workers):
         labels = {**label, "ray.io/node-type": "worker", "ray.io/group": "gpu"}
         pods.append(_pod_manifest(run, f"{run.name}-gpu-worker-{index}", pod, labels, "kuberay-operator"))
