@@ -12,6 +12,10 @@ from ..._reasons.catalogue import CATALOGUE, PRECEDENCE
 from ..._reasons.errors import ModeKeeperError
 
 
+#: So many are written into the message; the details hold them all.
+_TOLD = 20
+
+
 @dataclass(frozen=True, order=True)
 class Place:
     """Line and column, both from 1."""
@@ -44,7 +48,8 @@ class Problem:
     def text(self) -> str:
         """One line for people."""
         path = f" ({self.path})" if self.path else ""
-        return f"line {self.place.line}, column {self.place.column}{path}: {self.message}"
+        remedy = f" {self.remedy}" if self.remedy else ""
+        return f"line {self.place.line}, column {self.place.column}{path}: {self.message}.{remedy}"
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -55,11 +60,10 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def refuse(name: str, problems: Iterable[Problem]) -> ModeKeeperError:
-    """The error that carries all of them as ``details["problems"]``; its code and text are those of the first."""
+    """The error that carries all of them as ``details["problems"]``; its code is that of the first."""
     ordered = in_order(problems)
-    more = f" (and {len(ordered) - 1} more)" if len(ordered) > 1 else ""
+    told = " ".join(problem.text() for problem in ordered[:_TOLD])
+    more = f" And {len(ordered) - _TOLD} more." if len(ordered) > _TOLD else ""
     return ModeKeeperError(
-        ordered[0].code,
-        f"{name}: {ordered[0].text()}{more}",
-        problems=[problem.as_reason() for problem in ordered],
+        ordered[0].code, f"{name}: {told}{more}", problems=[problem.as_reason() for problem in ordered]
     )
