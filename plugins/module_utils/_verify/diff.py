@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .._cluster.dryrun.board import excerpt
+from .._cluster.dryrun.board import excerpt, render
 from .._cluster.dryrun.normalise import Change, changes, shown
 from .._cluster.dryrun.pointer import ABSENT, lookup, tested, written
 from .._cluster.dryrun.request import LAST_CHANGE, Stamp, plan_hash8
@@ -22,8 +22,9 @@ _NAMED = ("containers", "initContainers", "env")
 def board_diff(facts: Facts, gathered: Gathered | None) -> list[dict[str, Any]]:
     """One entry an item, in the order of the plan.
 
-    ``{index, item, object, source, changes: [{path, before, after}], before, after}``: ``source`` is ``dry_run`` or ``plan``; the last two are
-    the changed paths alone in the shape of the object; null stands for nothing, a marker for what may be secret.
+    ``{index, item, source, changes: [{path, before, after}], before_header, after_header, before, after}``. ``source`` is ``dry_run`` or
+    ``plan``; the texts ``before`` and ``after`` hold the changed paths alone, in the shape of the object. Null stands for nothing, a
+    marker for what may be secret.
     """
     return [
         _entry(facts, item, gathered.outcomes.get(item.index) if gathered is not None else None) for item in facts.items
@@ -43,14 +44,16 @@ def _entry(facts: Facts, item: Item, outcome: Outcome | None) -> dict[str, Any]:
     open_paths = {*written(item.patch), LAST_CHANGE}
     entries = [shown(change, item.ref.uid, open_paths) for change in found]
     ref = {name: getattr(item.ref, name) for name in ("group", "version", "kind", "namespace", "name")}
+    header = _object(item)
     return {
         "index": item.index,
         "item": item.label,
-        "object": _object(item),
         "source": source,
         "changes": entries,
-        "before": excerpt(ref, entries, "before", names),
-        "after": excerpt(ref, entries, "after", names),
+        "before_header": header,
+        "after_header": f"{header} ({'as the server would store it' if source == 'dry_run' else 'as the plan says'})",
+        "before": render(excerpt(ref, entries, "before", names)),
+        "after": render(excerpt(ref, entries, "after", names)),
     }
 
 

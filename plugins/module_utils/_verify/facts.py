@@ -12,6 +12,7 @@ from typing import Any
 
 from .._artifact.model import Artifact
 from .._cluster.model import Autoscaler, Cluster, Workload
+from .._plan.facts import Facts as Index
 from .._plan.facts import decode_cluster
 from .._plan.passport.model import Passport
 from .items import Item, parse_items
@@ -36,6 +37,16 @@ class Facts:
     def at_source(self) -> tuple[Mapping[str, Any], ...]:
         """What the plan leaves to the owners of the fields."""
         return tuple(self.plan.body["at_source"])
+
+    @cached_property
+    def index(self) -> Index:
+        """The cluster as the plan's own functions take it."""
+        return Index.of(self.cluster or Cluster(uid="", version="", observed_at=""), self.now)
+
+    @cached_property
+    def signals(self) -> Mapping[str, Mapping[str, Any]]:
+        """What was found, by id."""
+        return {str(signal["id"]): signal for signal in self.observation.body.get("signals", ())}
 
     @cached_property
     def _workloads(self) -> Mapping[str, tuple[Workload, ...]]:

@@ -13,8 +13,18 @@ from .._cluster.model import ObjectRef
 
 
 @dataclass(frozen=True)
+class Move:
+    """One field of an item; a chord has several, each with a knob of its own."""
+
+    knob: str
+    path: str
+    from_: Any
+    to: Any
+
+
+@dataclass(frozen=True)
 class Item:
-    """One item of ``plan.json``; ``index`` is its place there, ``from_`` and ``to`` as the plan writes them."""
+    """One item of ``plan.json``; ``index`` is its place there, ``from_`` and ``to`` of its leading field as the plan writes them."""
 
     index: int
     ref: ObjectRef
@@ -28,6 +38,7 @@ class Item:
     why: tuple[str, ...]
     patch: tuple[Operation, ...]
     inverse: tuple[Operation, ...]
+    fields: tuple[Move, ...]
 
     @property
     def label(self) -> str:
@@ -58,6 +69,7 @@ def parse_items(body: Mapping[str, Any], member: str = "items") -> tuple[Item, .
             why=tuple(entry["why"]),
             patch=tuple(entry["patch"]),
             inverse=tuple(entry["inverse"]),
+            fields=tuple(Move(part["knob"], part["path"], part["from"], part["to"]) for part in entry["fields"]),
         )
         for index, entry in enumerate(body[member])
     )

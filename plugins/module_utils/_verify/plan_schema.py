@@ -36,9 +36,14 @@ _REF = {
         "uid": _TEXT,
     },
 }
+_MOVE = {
+    "type": "object",
+    "required": ["knob", "path", "from", "to"],
+    "properties": {"knob": _TEXT, "path": _POINTER},
+}
 _ITEM = {
     "type": "object",
-    "required": ["ref", "knob", "from", "to", "unit", "why", "tier", "expires_at", "patch", "inverse"],
+    "required": ["id", "ref", "knob", "from", "to", "unit", "why", "tier", "expires_at", "patch", "inverse", "fields"],
     "properties": {
         "ref": _REF,
         "knob": _TEXT,
@@ -47,6 +52,8 @@ _ITEM = {
         "why": {"type": "array", "minItems": 1, "items": _TEXT},
         "tier": {"enum": ["low", "mid", "high"]},
         "expires_at": _TIME,
+        "id": _DIGEST,
+        "fields": {"type": "array", "minItems": 1, "maxItems": 20, "items": _MOVE},
         "patch": _PATCH,
         "inverse": _PATCH,
     },
@@ -54,16 +61,20 @@ _ITEM = {
 SCHEMA: Mapping[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "type": "object",
-    "required": ["planned_at", "expires_at", "passport", "cluster", "items", "at_source", "outcome"],
+    "required": ["planned_at", "expires_at", "passport", "cluster", "items", "at_source", "change", "outcome"],
     "properties": {
-        "planned_at": _TIME,
-        "expires_at": _TIME,
+        "change": _DIGEST,
+        # Telemetry alone may have no clock; then there are no items.
+        "planned_at": {"oneOf": [_TIME, {"type": "null"}]},
+        "expires_at": {"oneOf": [_TIME, {"type": "null"}]},
         "passport": {"type": "object", "required": ["name", "id"], "properties": {"name": _TEXT, "id": _DIGEST}},
         "cluster": {"type": ["object", "null"], "required": ["uid"], "properties": {"uid": _MAYBE}},
         "items": {"type": "array", "maxItems": 10000, "items": _ITEM},
         "at_source": {"type": "array", "maxItems": 100000, "items": {"type": "object"}},
         "outcome": _TEXT,
     },
+    "if": {"properties": {"items": {"minItems": 1}}},
+    "then": {"properties": {"planned_at": _TIME, "expires_at": _TIME}},
 }
 
 

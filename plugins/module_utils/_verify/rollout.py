@@ -10,10 +10,9 @@ from typing import Any
 
 from .._cluster.dryrun.pointer import written
 from .._cluster.model import UpdateStrategy, Workload
+from .._plan.blast import pods_down, restarts_now, strategy_problem
 from .items import Item
 
-#: Kinds whose controller replaces running pods when the template changes.
-ROLLING = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
 #: Objects in each wave of an apply; the last figure repeats.
 WAVES = (1, 2, 4, 8)
 
@@ -21,19 +20,7 @@ WAVES = (1, 2, 4, 8)
 def restarts(workload: Workload, item: Item) -> bool:
     """Whether the item's patch makes a controller replace pods that serve now."""
     inside = any(path.startswith(workload.template + "/") for path in written(item.patch))
-    return inside and workload.ref.kind in ROLLING
-
-
-def resolve(value: str | None, total: int, default: str, *, up: bool) -> int:
-    """A number or percentage of ``total`` as a count of pods.
-
-    :param up: whether a percentage is rounded up.
-    """
-    text = default if value is None else value
-    if not text.endswith("%"):
-        return int(text)
-    exact = int(text[:-1]) * total / 100
-    return math.ceil(exact) if up else math.floor(exact)
+    return inside and restarts_now(workload)
 
 
 def pods_wanted(workload: Workload) -> int:
@@ -42,30 +29,21 @@ def pods_wanted(workload: Workload) -> int:
 
 
 def unavailable(workload: Workload) -> int:
-    """Pods that the controller may take down at once while it rolls."""
-    strategy, total = workload.strategy or UpdateStrategy("RollingUpdate"), pods_wanted(workload)
-    if strategy.type in ("Recreate", "OnDelete"):
-        return total
-    if workload.ref.kind == "Deployment":
-        down = resolve(strategy.max_unavailable, total, "25%", up=False)
-        # Both at zero would never move; the controller then takes one.
-        return max(down, 0 if surge(workload) else 1)
-    surging = bool(surge(workload))
-    return max(resolve(strategy.max_unavailable, total, "0" if surging else "1", up=True), 0 if surging else 1)
+    """Pods that the controller may take down at once while it rolls; all where nothing bounds it."""
+    return pods_wanted(workload) if strategy_problem(workload) is not None else pods_down(workload)
 
 
 def surge(workload: Workload) -> int:
     """Pods that the controller may make beyond the wanted number while it rolls."""
-    strategy, total = workload.strategy or UpdateStrategy("RollingUpdate"), pods_wanted(workload)
+    strategy = workload.strategy or UpdateStrategy("RollingUpdate")
     if strategy.type != "RollingUpdate":
         return 0
-    return resolve(strategy.max_surge, total, "25%" if workload.ref.kind == "Deployment" else "0", up=True)
+    text = strategy.max_surge or ("25%" if workload.ref.kind == "Deployment" else "0")
+    return math.ceil(int(text[:-1]) * pods_wanted(workload) / 100) if text.endswith("%") else int(text)
 
 
 def removed(item: Item) -> int:
     """Pods that an item takes away for good."""
-    if item.knob not in ("replicas", "workers", "hpa_max", "hpa_min"):
-        return 0
     return max(0, _count(item.from_) - _count(item.to)) if item.knob in ("replicas", "workers") else 0
 
 

@@ -4,10 +4,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .pointer import split
+
+_PLAIN = re.compile(r"[\w./\[\]-]+", re.ASCII)
 
 
 def excerpt(
@@ -38,3 +42,19 @@ def _put(document: dict[str, Any], path: str, value: Any, names: Mapping[str, st
         key = f"[{names.get(walked, token)}]" if walked in names or token.isdecimal() else token
         place = place.setdefault(key, {})
     place[last] = value
+
+
+def render(document: Mapping[str, Any], depth: int = 0) -> str:
+    """The excerpt as indented lines, ``key: value``; texts are quoted as JSON, so that a value cannot pass for a line of its own."""
+    lines = []
+    for key, value in document.items():
+        pad = "  " * depth
+        if isinstance(value, Mapping) and value:
+            lines.append(f"{pad}{_key(key)}:\n{render(value, depth + 1)}")
+        else:
+            lines.append(f"{pad}{_key(key)}: {json.dumps(value, ensure_ascii=False, sort_keys=True)}\n")
+    return "".join(lines)
+
+
+def _key(key: str) -> str:
+    return key if _PLAIN.fullmatch(key) else json.dumps(key, ensure_ascii=False)

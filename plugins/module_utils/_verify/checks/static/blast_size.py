@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ...._plan.blast import scope_ready
 from ...by_object import changes_by_workload
 from ...facts import Facts
 from ...model import Finding, failed, passed
@@ -18,7 +19,7 @@ def _evaluate(facts: Facts) -> Iterator[Finding]:
     blast = facts.passport.blast
     objects = len({item.ref.uid for item in facts.items})
     namespaces = len({item.ref.namespace for item in facts.items})
-    ready, down = _ready_in_scope(facts), _worst_wave(facts)
+    ready, down = scope_ready(facts.index, facts.passport), _worst_wave(facts)
     figures = {"objects": objects, "namespaces": namespaces, "ready_pods": ready, "pods_down_at_once": down}
     found = [
         failed("BLAST_OBJECTS", f"{objects} objects, of at most {blast.objects}") if objects > blast.objects else None,
@@ -32,23 +33,6 @@ def _evaluate(facts: Facts) -> Iterator[Finding]:
     faults = [finding for finding in found if finding is not None]
     for finding in faults or [passed()]:
         yield Finding(finding.result, None, finding.reasons, figures)
-
-
-def _ready_in_scope(facts: Facts) -> int:
-    cluster = facts.cluster
-    if cluster is None:
-        return 0
-    return sum(
-        workload.ready_replicas
-        for workload in cluster.workloads
-        if facts.passport.scope_code(
-            cluster=cluster.uid,
-            namespace=workload.ref.namespace,
-            kind=workload.ref.kind,
-            labels=workload.labels,
-        )
-        is None
-    )
 
 
 def _worst_wave(facts: Facts) -> int:

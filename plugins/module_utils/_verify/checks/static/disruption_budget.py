@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...._cluster.model import DisruptionBudget, Workload
+from ...._plan.passport.selectors import matches
 from ...by_object import changes_by_workload
 from ...facts import Facts
 from ...items import Item
@@ -45,9 +46,9 @@ def _finding(facts: Facts, workload: Workload, item: Item, down: int) -> Finding
 
 def _selects(budget: DisruptionBudget, workload: Workload) -> bool:
     """Whether the budget covers the workload's pods; an empty selector covers all of its namespace."""
-    labels = workload.template_labels
+    selector = {"matchLabels": budget.selector, "matchExpressions": budget.expressions}
     same_place = budget.ref.namespace == workload.ref.namespace
-    return same_place and all(labels.get(key) == value for key, value in budget.selector.items())
+    return budget.selects and same_place and matches(selector, workload.template_labels)
 
 
 CHECK = StaticCheck("disruption_budget", _evaluate)

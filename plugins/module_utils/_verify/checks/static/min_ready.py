@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from ...._plan.blast import ready_pods
 from ...by_object import changes_by_workload
 from ...facts import Facts
 from ...model import Finding, failed, passed
@@ -21,8 +22,9 @@ def _evaluate(facts: Facts) -> Iterator[Finding]:
         if workload.state != "serving" or not down:
             continue
         wanted = max(least.pods, math.ceil(least.percent * pods_wanted(workload) / 100))
-        stay = workload.ready_replicas - down
-        figures = {"ready_pods": workload.ready_replicas, "pods_down_at_once": down, "least_ready_pods": wanted}
+        ready = ready_pods(workload)
+        stay = ready - down
+        figures = {"ready_pods": ready, "pods_down_at_once": down, "least_ready_pods": wanted}
         for item in items:
             if stay < wanted:
                 finding = failed("BLAST_MIN_READY", f"{max(stay, 0)} pods would stay ready, of at least {wanted}", item)

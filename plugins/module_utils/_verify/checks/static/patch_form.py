@@ -55,8 +55,15 @@ def _effect_fault(item: Item) -> str | None:
         return "the patch does not test the old value of every path it writes"
     if _applied(item.inverse, after) != before:
         return "the inverse does not undo the patch"
-    if not any(equal(value, item.to) for value in written(item.patch).values()):
+    writes = written(item.patch)
+    said = {move.path: move.to for move in item.fields}
+    parents = {path for path, value in writes.items() if value == {} and path not in said}
+    if set(writes) - parents != set(said) or any(writes[path] != value for path, value in said.items()):
         return "the patch does not write what its item says"
+    if item.to != item.fields[0].to or any(
+        before[move.path] != (ABSENT if move.from_ is None else move.from_) for move in item.fields
+    ):
+        return "the patch does not begin from what its item says"
     return None
 
 

@@ -18,6 +18,8 @@ AHEAD = timedelta(minutes=5)
 
 
 def _evaluate(facts: Facts) -> Iterator[Finding]:
+    if facts.plan.body["planned_at"] is None:
+        return  # telemetry alone without a clock: the schema lets no item stand beside it
     try:
         planned, expires = (parse_time(facts.plan.body[member]) for member in ("planned_at", "expires_at"))
         ends = [(item, parse_time(item.expires_at)) for item in facts.items]

@@ -12,8 +12,8 @@ from typing import Any
 from ...._cluster.quantity import amount
 from ...._reasons.errors import ModeKeeperError
 from ...facts import Facts
-from ...items import Item
-from ...model import Finding, failed, passed
+from ...items import Item, Move
+from ...model import Finding, failed, insufficient, passed
 from .check import StaticCheck
 
 #: Holds whatever a passport says.
@@ -27,28 +27,30 @@ BATCH: Mapping[str, Any] = {
 def _evaluate(facts: Facts) -> Iterator[Finding]:
     products = [BATCH, *facts.passport.body.get("invariants", {}).get("products", ())]
     for uid in sorted({item.ref.uid for item in facts.items}):
-        items = [item for item in facts.items if item.ref.uid == uid]
+        moves = [(item, move) for item in facts.items if item.ref.uid == uid for move in item.fields]
         for product in products:
-            terms = [item for item in items if item.knob in product["product"]]
+            terms = [(item, move) for item, move in moves if move.knob in product["product"]]
             if terms:
                 yield from _findings(product, terms)
 
 
-def _findings(product: Mapping[str, Any], terms: list[Item]) -> Iterator[Finding]:
+def _findings(product: Mapping[str, Any], terms: list[tuple[Item, Move]]) -> Iterator[Finding]:
+    items = {item.index: item for item, _ in terms}.values()
     try:
-        before, after = (prod((_value(item, side) for item in terms), start=Decimal(1)) for side in ("from", "to"))
+        before = prod((amount(str(move.from_)) for _, move in terms), start=Decimal(1))
+        after = prod((amount(str(move.to)) for _, move in terms), start=Decimal(1))
     except ModeKeeperError as error:
-        yield from (Finding("failed", item, (error.as_reason(),)) for item in terms)
+        yield from (Finding("failed", item, (error.as_reason(),)) for item in items)
         return
-    for item in terms:
-        if product["equals"] == "unchanged" and before != after:
-            yield failed("BOUND_INVARIANT", f"{product['name']} would not stay constant", item)
+    wanted, name = product["equals"], product["name"]
+    known = {move.knob for _, move in terms} >= set(product["product"])
+    for item in items:
+        if wanted != "unchanged" and not known:
+            yield insufficient("BOUND_INVARIANT", f"{name} has terms that the plan does not know", item)
+        elif after != (before if wanted == "unchanged" else wanted):
+            yield failed("BOUND_INVARIANT", f"{name} would be {after} in place of {before}", item)
         else:
-            yield passed(item, product=product["name"])
-
-
-def _value(item: Item, side: str) -> Decimal:
-    return amount(str(item.from_ if side == "from" else item.to))
+            yield passed(item, product=name)
 
 
 CHECK = StaticCheck("products", _evaluate)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...._cluster.model import UpdateStrategy
+from ...._plan.blast import strategy_problem
 from ...by_object import changes_by_workload
 from ...facts import Facts
 from ...model import Finding, failed, passed
@@ -17,18 +17,8 @@ from .check import StaticCheck
 def _evaluate(facts: Facts) -> Iterator[Finding]:
     for change in changes_by_workload(facts):
         for item in change.items:
-            fault = _fault(change.workload.strategy) if restarts(change.workload, item) else None
-            yield passed(item) if fault is None else failed("BLAST_STRATEGY", f"the update strategy is {fault}", item)
-
-
-def _fault(strategy: UpdateStrategy | None) -> str | None:
-    if strategy is None:
-        return None
-    if strategy.type in ("Recreate", "OnDelete"):
-        return strategy.type
-    if strategy.partition > 0:
-        return f"partitioned at {strategy.partition}"
-    return "paused" if strategy.paused else None
+            problem = strategy_problem(change.workload) if restarts(change.workload, item) else None
+            yield passed(item) if problem is None else failed("BLAST_STRATEGY", problem, item)
 
 
 CHECK = StaticCheck("strategy", _evaluate)
