@@ -9,10 +9,13 @@ import signal
 import sys
 import time
 
+from tests.generator.apply import NotSettledError
+
 from . import assets, demo
-from .identities import NotInstalledError, identities_kubeconfigs
+from .identities import NotInstalledError, identities_kubeconfigs, install_identities
 from .plane import ControlPlane
 from .processes import NotReadyError
+from .rest import RequestError
 
 _POLL_SECONDS = 1
 
@@ -29,23 +32,20 @@ def _say(text: str) -> None:
 
 def _greet(plane: ControlPlane) -> None:
     _say(f"Kubernetes {plane.version} with the demo workload on {plane.server}, logs in {plane.folder}")
-    _say(f"administrator  {plane.admin_kubeconfig}")
-    _say(f"kubectl        {plane.kubectl}")
+    _say(f"{'administrator':14} {plane.admin_kubeconfig}")
+    try:
+        install_identities(plane)
+        for role, path in identities_kubeconfigs(plane).items():
+            _say(f"{role:14} {path}")
+    except NotInstalledError as error:  # a cluster without them is still worth having
+        _say(str(error))
+    _say(f"{'kubectl':14} {plane.kubectl}")
+    _say("Ctrl-C stops it.")
 
 
 def _watch(plane: ControlPlane) -> int:
-    """Wait for a signal; meanwhile tell of the identities as soon as they are there, and of a program that ends."""
-    told = ""
+    """Wait for a signal, or for a program that ends by itself."""
     while plane.ended is None:
-        if told != "identities":
-            try:
-                lines = [f"{role:14} {path}" for role, path in identities_kubeconfigs(plane).items()]
-                _say("\n".join(lines) + "\nCtrl-C stops it.")
-                told = "identities"
-            except NotInstalledError as error:
-                if not told:
-                    _say(f"{error}\nCtrl-C stops it.")
-                    told = "absent"
         time.sleep(_POLL_SECONDS)
     print(f"{plane.ended.name} ended:\n{plane.ended.tail()}", file=sys.stderr)
     return 1
@@ -76,7 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = {"build": build, "up": up}
     try:
         return commands[parser.parse_args(arguments).command]()
-    except (assets.AssetsMissingError, NotReadyError, RuntimeError) as error:
+    except (assets.AssetsMissingError, NotReadyError, NotSettledError, RequestError) as error:
         print(error, file=sys.stderr)
         return 1
 

@@ -77,7 +77,10 @@ def _event(raw: dict[str, Any]) -> AuditEvent:
 
 
 def read(log: Path, since: int = 0) -> list[AuditEvent]:
-    """Events after byte `since`, in the order they were logged; a line still being written is left for next time."""
+    """Events after byte `since`, in the order they were logged; a line still being written is left for next time.
+    Of a log that does not exist, none."""
+    if not log.exists():
+        return []
     with log.open("rb") as lines:
         lines.seek(since)
         return [_event(json.loads(line)) for line in lines if line.endswith(b"\n")]

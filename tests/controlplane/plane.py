@@ -24,6 +24,7 @@ ADMIN = "modekeeper-test-admin"
 _KWOK_USER = "modekeeper-test-kwok"
 _OWN_USERS = ("system:apiserver", "system:kube-controller-manager", "system:kube-scheduler", _KWOK_USER)
 _ATTEMPTS = 3  # to find ports nobody takes between our look and the program's bind
+_AUDIT_SECONDS = 5  # the log is written before the answer is complete
 _START_SECONDS = 90  # generous: a loaded machine is slow, and nothing waits longer than needed
 
 
@@ -235,8 +236,12 @@ class ControlPlane:
     def kubeconfig_for_service_account(self, namespace: str, service_account: str, seconds: int = 3600) -> Path:
         """A kubeconfig with a token of this ServiceAccount, which must exist."""
         token = self.token_for(namespace, service_account, seconds)
-        path = self.folder / f"{namespace}.{service_account}.{next(self._numbers)}.kubeconfig"
-        return kubeconfig.with_token(path, self.server, self.certificate_authority, service_account, token)
+        return self.kubeconfig_with_tokens(f"{namespace}.{service_account}", {service_account: token})
+
+    def kubeconfig_with_tokens(self, stem: str, tokens: dict[str, str]) -> Path:
+        """A kubeconfig with one context for each name of `tokens`; the first is the current one."""
+        path = self.folder / f"{stem}.{next(self._numbers)}.kubeconfig"
+        return kubeconfig.with_tokens(path, self.server, self.certificate_authority, tokens)
 
     # -- asking as administrator --------------------------------------------------------------------------------------
 
@@ -311,4 +316,4 @@ class ControlPlane:
         start = log.stat().st_size if log.exists() else 0
         path = f"/version?audit-mark={next(self._numbers)}"
         self.request("GET", path)
-        wait_until(lambda: any(event.uri == path for event in audit.read(log, start)), "the audit log", 10)
+        wait_until(lambda: any(event.uri == path for event in audit.read(log, start)), "the audit log", _AUDIT_SECONDS)

@@ -15,11 +15,18 @@ import pytest
 
 from tests.controlplane import ControlPlane, demo
 from tests.controlplane.__main__ import main
-from tests.controlplane.identities import NAMESPACE, ROLES, NotInstalledError, identities_kubeconfigs
+from tests.controlplane.identities import (
+    NAMESPACE,
+    ROLES,
+    NotInstalledError,
+    identities_kubeconfigs,
+    install_identities,
+)
 from tests.generator.apply import pods_of
 from tests.generator.facts import pods_by_phase
 
 ROOT = Path(__file__).resolve().parents[2]
+USERNAME = "jsonpath={.status.userInfo.username}"
 COMMAND = [sys.executable, "-m", "tests.controlplane", "up"]
 
 
@@ -42,9 +49,9 @@ def test_up_shows_the_demo_and_stops_cleanly(sent: signal.Signals, tmp_path: Pat
             lines.append(line)
             if "Ctrl-C" in line:
                 break
-        shown = dict(line.split(maxsplit=1) for line in lines[1:3])
-        assert Path(shown["administrator"].strip()).is_file()
-        assert "modekeeper.core.install" in "".join(lines)
+        shown = dict(line.strip().split(maxsplit=1) for line in lines[1:-1])
+        assert list(shown) == ["administrator", *ROLES, "all", "kubectl"]
+        assert all(Path(path).is_file() for path in shown.values())
         owner.send_signal(sent)
         assert owner.wait(60) == 0
         assert owner.stdout.read() == "stopped\n"
@@ -55,14 +62,21 @@ def test_identities_are_shown_once_they_are_installed() -> None:
     with ControlPlane(scheduler=False, kwok=False) as plane:
         with pytest.raises(NotInstalledError, match="modekeeper-observer, modekeeper-verifier, modekeeper-applier"):
             identities_kubeconfigs(plane)
-        plane.create_namespace(NAMESPACE)
+        install_identities(plane)
+        configs = identities_kubeconfigs(plane)
+        assert list(configs) == [*ROLES, "all"]
         for role in ROLES:
-            body = {"metadata": {"name": f"modekeeper-{role}"}}
-            plane.request("POST", f"/api/v1/namespaces/{NAMESPACE}/serviceaccounts", body)
-        for role, config in identities_kubeconfigs(plane).items():
-            who = plane.run_kubectl("auth", "whoami", "-o", "jsonpath={.status.userInfo.username}", config=config)
-            assert who.stdout == f"system:serviceaccount:{NAMESPACE}:modekeeper-{role}"
-            assert config.stat().st_mode & 0o077 == 0
+            for config, context in ((configs[role], []), (configs["all"], [f"--context={role}"])):
+                who = plane.run_kubectl("auth", "whoami", "-o", USERNAME, *context, config=config)
+                assert who.stdout == f"system:serviceaccount:{NAMESPACE}:modekeeper-{role}"
+                assert config.stat().st_mode & 0o077 == 0
+
+
+def test_an_installation_that_fails_shows_the_end_of_its_output() -> None:
+    with ControlPlane(controller_manager=False, scheduler=False, kwok=False) as plane:
+        plane.admin_kubeconfig.unlink()
+        with pytest.raises(NotInstalledError, match="failed=1"):
+            install_identities(plane)
 
 
 def test_the_demo_workload_ends_up_as_it_says() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.controlplane import ADMIN, ControlPlane, describe, mutations, wait_until, writes
+from tests.controlplane import ADMIN, ControlPlane, NotReadyError, describe, mutations, wait_until, writes
 
 ROOT = Path(__file__).resolve().parents[2]
 ENOUGH = 60  # seconds, for a loaded machine
@@ -116,6 +116,13 @@ def test_the_audit_log_proves_a_mutation_and_its_absence(control_plane: ControlP
     assert describe(mutations(events)) == [f"{ADMIN} create {path} -> 201"]
     assert [event.code for event in writes(events, ADMIN)] == [201, 409]
     assert not mutations(events, "somebody-else")
+
+
+def test_a_log_that_does_not_work_proves_no_absence() -> None:
+    flags = ["--audit-log-path=/dev/null"]
+    deaf = ControlPlane(controller_manager=False, scheduler=False, kwok=False, apiserver_flags=flags)
+    with deaf as plane, pytest.raises(NotReadyError, match="the audit log"):
+        plane.audit_events()
 
 
 def test_users_and_service_accounts_are_who_they_say(control_plane: ControlPlane, namespace: str) -> None:
