@@ -87,7 +87,11 @@ def _series(frame: pl.DataFrame) -> pl.Series:
         bound *= size
         # In place: on millions of rows each copy is felt.
         np.multiply(number, np.uint64(size), out=number)
-        np.add(number, frame[name].to_physical().to_numpy(), out=number)
+        codes = frame[name].to_physical().to_numpy()
+        if name == "pod":
+            # A worker that got a new pod is the same worker: pods tell apart only those that have no name.
+            codes = codes * frame["worker"].cast(pl.String).eq("").to_numpy()
+        np.add(number, codes, out=number)
     if bound >= _MANY:
         number, bound = _renumbered(number)
     return pl.Series("_series", number.astype(np.uint32))

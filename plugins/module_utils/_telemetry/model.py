@@ -13,7 +13,7 @@ from .._reasons.errors import reason
 if TYPE_CHECKING:
     import polars as pl
 
-TEXT = ("job", "metric", "worker", "unit", "namespace", "pod", "container")
+TEXT = ("job", "namespace", "metric", "unit", "worker", "pod", "container")
 """Columns of names. An absent name is an empty text, never null."""
 OPTIONAL = ("namespace", "pod", "container")
 """Columns that are there only when a record names one."""
@@ -45,8 +45,8 @@ class SourceReport(Struct, frozen=True):
 class Telemetry:
     """All sources together.
 
-    :ivar frame: one row a record, grouped by job, metric and worker in the order of names, within these by time, or by step where there is
-        no time. Columns ``job``, ``metric``, ``worker``, ``unit`` (Enum; ``namespace``, ``pod``, ``container`` when present), ``step``
+    :ivar frame: one row a record, grouped by the names in the order of :data:`TEXT`, within these by time, or by step where there is no
+        time. Columns ``job``, ``metric``, ``unit``, ``worker`` (Enum; ``namespace``, ``pod``, ``container`` when present), ``step``
         (Int64 or null), ``time`` (microseconds, UTC, or null), ``value`` (Float64; finite but for losses) and ``attempt`` (UInt32: how
         often the step counter had fallen back before this record, as it does when a run restarts).
     """

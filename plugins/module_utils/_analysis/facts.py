@@ -1,0 +1,196 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""What detectors judge: the records cut into blocks of one job and metric, the cluster, and the time of the look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from .._artifact.clock import format_time, parse_time
+from .._cluster.model import Cluster
+from .._telemetry.arrange import arrange, compact
+from .resolve import Resolver
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+ABSENT = -(2**62)
+"""Stands for an absent step or time in an array of whole numbers."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """The records of one job and metric in one unit, worker by worker, each in order."""
+
+    job: str
+    namespace: str
+    metric: str
+    unit: str
+    frame: pl.DataFrame
+
+    @cached_property
+    def value(self) -> NDArray[Any]:
+        """Float64; finite but for losses."""
+        found: NDArray[Any] = self.frame["value"].to_numpy()
+        return found
+
+    @cached_property
+    def step(self) -> NDArray[Any]:
+        """Int64, :data:`ABSENT` where there is none."""
+        found: NDArray[Any] = self.frame["step"].fill_null(ABSENT).to_numpy()
+        return found
+
+    @cached_property
+    def time(self) -> NDArray[Any]:
+        """Int64, microseconds since 1970, :data:`ABSENT` where there is none."""
+        found: NDArray[Any] = self.frame["time"].to_physical().fill_null(ABSENT).to_numpy()
+        return found
+
+    @cached_property
+    def attempt(self) -> NDArray[Any]:
+        """UInt32: how often the step counter had fallen back."""
+        found: NDArray[Any] = self.frame["attempt"].to_numpy()
+        return found
+
+    @cached_property
+    def stepped(self) -> bool:
+        """Whether every record has a step."""
+        return self.frame["step"].null_count() == 0
+
+    @cached_property
+    def timed(self) -> bool:
+        """Whether every record has a time."""
+        return self.frame["time"].null_count() == 0
+
+    @cached_property
+    def _member(self) -> str:
+        """The column that tells the workers apart: ``worker``, or ``pod`` where no record names a worker."""
+        import polars as pl
+
+        named = self.frame["worker"].cast(pl.String).ne("").any()
+        return "pod" if not named and "pod" in self.frame.columns else "worker"
+
+    @cached_property
+    def members(self) -> tuple[str, ...]:
+        """Names of the workers, in the order of their records; one empty name when none is named."""
+        import polars as pl
+
+        codes = self.frame[self._member]
+        return tuple(codes.gather(self.starts).cast(pl.String).to_list())
+
+    @cached_property
+    def starts(self) -> NDArray[Any]:
+        """Where each worker's records begin."""
+        import numpy as np
+
+        codes = self.frame[self._member].to_physical().to_numpy()
+        return np.flatnonzero(np.concatenate(([True], codes[1:] != codes[:-1])))
+
+    @cached_property
+    def member(self) -> NDArray[Any]:
+        """The place in :attr:`members` of each record's worker."""
+        import numpy as np
+
+        return np.repeat(np.arange(len(self.starts)), np.diff(np.append(self.starts, self.frame.height)))
+
+    def window(self, low: int, high: int) -> dict[str, Any]:
+        """The window from record ``low`` to record ``high``."""
+        return self.span(int(self.step[low]), int(self.step[high]), int(self.time[low]), int(self.time[high]))
+
+    def span(self, step: int, last_step: int, time: int, last_time: int) -> dict[str, Any]:
+        """The window between two places; what is absent is left out."""
+        found: dict[str, Any] = {}
+        if ABSENT not in (step, last_step):
+            found |= {"from_step": step, "to_step": last_step}
+        if ABSENT not in (time, last_time):
+            found |= {"from": moment(time), "to": moment(last_time)}
+        return found
+
+    def whole(self) -> dict[str, Any]:
+        """The window of all records."""
+
+        def ends(values: NDArray[Any]) -> tuple[int, int]:
+            there = values[values != ABSENT]
+            return (int(there.min()), int(there.max())) if len(there) else (ABSENT, ABSENT)
+
+        return self.span(*ends(self.step), *ends(self.time))
+
+    def subject(self, **more: Any) -> dict[str, Any]:
+        """The subject of a verdict on this block."""
+        return {"job": self.job, "namespace": self.namespace, "metric": self.metric, **more}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that there is to judge. ``observed_at`` is the one clock."""
+
+    observed_at: datetime
+    blocks: tuple[Block, ...] = ()
+    cluster: Cluster | None = None
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """From names of the telemetry to objects of the cluster."""
+        return Resolver(self.cluster)
+
+    def of(self, *metrics: str) -> Iterator[Block]:
+        """Blocks of these metrics."""
+        return (block for block in self.blocks if block.metric in metrics)
+
+    @cached_property
+    def jobs(self) -> dict[tuple[str, str], tuple[Block, ...]]:
+        """Blocks by job and namespace."""
+        found: dict[tuple[str, str], list[Block]] = {}
+        for block in self.blocks:
+            found.setdefault((block.job, block.namespace), []).append(block)
+        return {name: tuple(blocks) for name, blocks in found.items()}
+
+
+def gather(frame: pl.DataFrame | None, cluster: Cluster | None, observed_at: datetime | str) -> Facts:
+    """Facts of a look.
+
+    :param frame: the table of :class:`.._telemetry.model.Telemetry`, or any with its columns in any order.
+    """
+    when = parse_time(observed_at) if isinstance(observed_at, str) else observed_at.astimezone(UTC)
+    return Facts(when, () if frame is None or frame.is_empty() else _blocks(_arranged(frame)), cluster)
+
+
+def _arranged(frame: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    return (
+        frame
+        if "attempt" in frame.columns and isinstance(frame.schema["job"], pl.Enum)
+        else arrange(compact([frame])).frame
+    )
+
+
+def _blocks(frame: pl.DataFrame) -> tuple[Block, ...]:
+    import numpy as np
+    import polars as pl
+
+    if "namespace" not in frame.columns:
+        frame = frame.with_columns(namespace=pl.lit("", pl.Enum([""])))
+    key = ("job", "namespace", "metric", "unit")
+    changed = np.zeros(frame.height, dtype=bool)
+    changed[0] = True
+    for name in key:
+        codes = frame[name].to_physical().to_numpy()
+        changed[1:] |= codes[1:] != codes[:-1]
+    starts = np.flatnonzero(changed)
+    heads = frame.select(key)[starts].cast(pl.String).rows()
+    ends = np.append(starts[1:], frame.height)
+    return tuple(
+        Block(job, namespace, metric, unit, frame.slice(int(start), int(end - start)))
+        for (job, namespace, metric, unit), start, end in zip(heads, starts, ends, strict=True)
+    )
+
+
+def moment(micro: int) -> str:
+    """Microseconds since 1970 as RFC 3339."""
+    return format_time(datetime.fromtimestamp(micro / 1e6, UTC))

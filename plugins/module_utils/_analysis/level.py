@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Changes of a level: found by ranks, believed by the interval of the shift between blocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .statistics.changes import Split, candidates
+from .statistics.correlation import memory
+from .statistics.line import line_error
+from .statistics.shift import shift
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SHARE = 0.10
+SAMPLES = 20
+LEVEL = 0.9999
+"""Of the interval. So high because the place of the change is searched for; chosen on A/A noise (docs: signals)."""
+_POINTS = 2048
+_TRIES = 40
+_QUIET = 10
+_LINE = 200
+
+
+@dataclass(frozen=True)
+class Change:
+    """Samples ``low`` to ``at`` against ``at`` to ``high``.
+
+    :ivar shift: Hodges–Lehmann, in the values' unit; ``share`` of the level before, ``least`` by the near end of the interval.
+    :ivar blocks: how many blocks of ``block`` samples stood on either side: so long that they no longer remember each other.
+    """
+
+    low: int
+    at: int
+    high: int
+    before: float
+    after: float
+    shift: float
+    share: float
+    least: float
+    blocks: tuple[int, int]
+    block: int
+
+
+def changes(values: NDArray[Any]) -> list[Change]:
+    """The changes of level over :data:`SHARE`, in order. Long series are looked at in 2,048 bins of medians."""
+    import numpy as np
+
+    bin_ = -(-len(values) // _POINTS)
+    points = values if bin_ == 1 else np.median(values[: len(values) // bin_ * bin_].reshape(-1, bin_), axis=1)
+    least = max(2, -(-SAMPLES // bin_))
+    if len(points) < 2 * least or _flat(points):
+        return []
+    found: list[Change] = []
+    taken: list[tuple[int, int]] = []
+    for split in candidates(points, least)[:_TRIES]:
+        if any(low - least < split.at < high + least for low, high in taken):
+            continue
+        change = _judge(points, split, bin_)
+        if change is not None:
+            found.append(change)
+            taken.append((split.at, split.at))
+    return sorted(found, key=lambda change: change.at)
+
+
+def _flat(points: NDArray[Any]) -> bool:
+    """Whether no stretch of ten points lies as far from another as a change must be large."""
+    import numpy as np
+
+    middles = np.median(points[: len(points) // _QUIET * _QUIET].reshape(-1, _QUIET), axis=1)
+    return float(middles.max() - middles.min()) <= SHARE * abs(float(middles.min()))
+
+
+def _judge(points: NDArray[Any], split: Split, bin_: int) -> Change | None:
+    import numpy as np
+
+    first, second = points[split.low : split.at], points[split.at : split.high]
+    before, after = float(np.median(first)), float(np.median(second))
+    block = int(np.ceil(2 * memory(np.concatenate((first - before, second - after))) - 1))
+    # Counted away from the change, whose place is uncertain by a few samples.
+    left = _blocks(first[len(first) % block :], block)
+    right = _blocks(second[: len(second) // block * block], block)
+    moved = shift(left, right, 1 - LEVEL)
+    if moved is None or before == 0 or moved.least <= SHARE * abs(before):
+        return None
+    if _line_is_nearer(np.concatenate((first, second)), before, after, len(first)):
+        return None
+    return Change(
+        low=split.low * bin_,
+        at=split.at * bin_,
+        high=split.high * bin_,
+        before=before,
+        after=after,
+        shift=moved.estimate,
+        share=moved.estimate / abs(before),
+        least=moved.least / abs(before),
+        blocks=(len(left), len(right)),
+        block=block * bin_,
+    )
+
+
+def _blocks(values: NDArray[Any], size: int) -> NDArray[Any]:
+    import numpy as np
+
+    found: NDArray[Any] = values if size == 1 else np.median(values.reshape(-1, size), axis=1)
+    return found
+
+
+def _line_is_nearer(values: NDArray[Any], before: float, after: float, at: int) -> bool:
+    """Whether the samples lie along a slope rather than on two levels: that is drift, not a step."""
+    import numpy as np
+
+    size = -(-len(values) // _LINE)
+    stepped = np.where(np.arange(len(values)) < at, before, after)
+    whole = len(values) // size * size
+    points, levels = (np.median(part[:whole].reshape(-1, size), axis=1) for part in (values, stepped))
+    return line_error(points) < float(np.abs(points - levels).mean())

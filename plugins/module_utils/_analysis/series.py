@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""A block as the series whose level is judged: the median of the workers where there are several, else each worker's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .facts import ABSENT, Block, moment
+from .matrix import matrix, warm
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_MANY = 3
+
+
+@dataclass(frozen=True)
+class Series:
+    """Samples in order, warm-up cut. ``of`` says what one sample is; ``worker`` whose, empty for the job's."""
+
+    worker: str
+    of: str
+    values: NDArray[Any]
+    step: NDArray[Any]
+    time: NDArray[Any]
+
+    def window(self, low: int, high: int) -> dict[str, Any]:
+        """From one sample to another."""
+        if not len(self.values):
+            return {}
+        step, time = self.step[[low, high]], self.time[[low, high]]
+        found: dict[str, Any] = {}
+        if ABSENT not in step and step[0] <= step[1]:
+            found |= {"from_step": int(step[0]), "to_step": int(step[1])}
+        if ABSENT not in time:
+            found |= {"from": moment(int(time[0])), "to": moment(int(time[1]))}
+        return found
+
+
+def series(block: Block) -> list[Series]:
+    """The series of a block. Three workers or more are one; samples that do not stand side by side are pooled by time."""
+    import numpy as np
+
+    keep = ~warm(block)
+    if len(block.members) < _MANY:
+        return [
+            _own(block, block.members[member], keep & (block.member == member)) for member in range(len(block.members))
+        ]
+    table = matrix(block)
+    if table is not None and len(table.values) < len(block.value):
+        middle = np.nanmedian(table.values, axis=1)
+        return [Series("", "median of workers", middle, table.step, table.time)]
+    if not block.timed:
+        return [_own(block, block.members[member], keep & (block.member == member)) for member in range(1)]
+    rows = np.flatnonzero(keep)
+    rows = rows[np.argsort(block.time[rows], kind="stable")]
+    return [Series("", "samples of all workers", block.value[rows], np.full(len(rows), ABSENT), block.time[rows])]
+
+
+def _own(block: Block, worker: str, keep: NDArray[Any]) -> Series:
+    return Series(worker, "samples", block.value[keep], block.step[keep], block.time[keep])

@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Records that should be there are not. It says so, and is no other signal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..facts import Block, Facts
+from ..naming import natural, subject
+from ..signal import INSUFFICIENT, NAMED, NOTHING, SIGNAL, Signal, verdict
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+PATTERN = "missing_data"
+SHARE = 0.10
+PERIODS = 5
+RECORDS = 10
+STEADY = 0.8
+"""So much of the distances between records must be within half of their median for it to be a period."""
+RULE = f"more than {SHARE:.0%} of the records of a worker absent, or a gap of more than {PERIODS} periods"
+
+
+def find(facts: Facts) -> Iterator[Signal]:
+    """One verdict a job and metric; the workers with most records absent are named."""
+    for block in facts.blocks:
+        yield _judge(facts, block)
+
+
+def _judge(facts: Facts, block: Block) -> Signal:
+    import numpy as np
+
+    by = "step" if block.stepped else "time"
+    evidence: dict[str, Any] = {
+        "rule": RULE,
+        "counted_by": by,
+        "records": len(block.value),
+        "workers": len(block.members),
+    }
+    if not block.stepped and not block.timed:
+        return _insufficient(facts, block, evidence, "some records have no step and others no time")
+    place, member = _places(block)
+    same = member[1:] == member[:-1]
+    gaps = np.diff(place)[same]
+    if len(gaps) < RECORDS:
+        return _insufficient(
+            facts, block, evidence, f"{len(gaps) + 1} records in a row; {RECORDS + 1} are needed to know their period"
+        )
+    period = float(np.median(gaps))
+    steady = float((np.abs(gaps - period) <= period / 2).mean())
+    evidence |= {"period_steps": period} if by == "step" else {"period_s": period / 1e6}
+    if steady < STEADY:
+        return _insufficient(facts, block, {**evidence, "steady_share": steady}, "the records come at no steady period")
+    absent, longest, at = _absent(place, member, len(block.members), period)
+    hit = np.flatnonzero((absent > SHARE) | (longest > PERIODS))
+    evidence |= {"absent_share_max": float(absent.max()), "gap_periods_max": float(longest.max())}
+    if not len(hit):
+        return verdict(PATTERN, NOTHING, subject(facts, block), evidence, block.whole())
+    worst = sorted(hit.tolist(), key=lambda entry: (-float(absent[entry]), natural(block.members[entry])))
+    listed = [
+        {
+            "worker": block.members[entry],
+            "absent_share": float(absent[entry]),
+            "gap_periods": float(longest[entry]),
+            "gap_after_step" if by == "step" else "gap_after_s": int(at[entry]) if by == "step" else at[entry] / 1e6,
+        }
+        for entry in worst[:NAMED]
+    ]
+    evidence |= {"workers_affected": len(hit), "workers_named": listed}
+    worker = block.members[worst[0]] if len(hit) == 1 and len(block.members) > 1 else None
+    return verdict(PATTERN, SIGNAL, subject(facts, block, worker=worker), evidence, block.whole())
+
+
+def _insufficient(facts: Facts, block: Block, evidence: dict[str, Any], why: str) -> Signal:
+    return verdict(PATTERN, INSUFFICIENT, subject(facts, block), {**evidence, "why": why}, block.whole())
+
+
+def _places(block: Block) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Steps (or times) of each worker, ascending, each once: what a restart repeats is not there twice."""
+    import numpy as np
+
+    place, member = (block.step if block.stepped else block.time), block.member
+    if (np.diff(place) <= 0)[member[1:] == member[:-1]].any():
+        order = np.lexsort((place, member))
+        place, member = place[order], member[order]
+        once = np.concatenate(([True], (np.diff(place) != 0) | (np.diff(member) != 0)))
+        place, member = place[once], member[once]
+    return place, member
+
+
+def _absent(
+    place: NDArray[Any], member: NDArray[Any], width: int, period: float
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Of each worker: the share of its records that is absent, its longest gap in periods, and where that gap begins.
+
+    What a worker lacks before its first and after its last record counts, measured by the job's own first and last.
+    """
+    import numpy as np
+
+    low, high = int(place.min()), int(place.max())
+    starts = np.flatnonzero(np.concatenate(([True], np.diff(member) != 0)))
+    ends = np.append(starts[1:], len(place)) - 1
+    expected = round((high - low) / period) + 1
+    share = np.clip(1 - (ends - starts + 1) / expected, 0, 1)
+    head, tail = (place[starts] - low) / period, (high - place[ends]) / period
+    inner, at = np.zeros(width), place[starts].copy()
+    same = member[1:] == member[:-1]
+    gap = np.where(same, np.diff(place), 0) / period
+    np.maximum.at(inner, member[:-1], gap)
+    for entry in np.flatnonzero(inner > PERIODS):
+        part = slice(starts[entry], ends[entry])
+        at[entry] = place[part][np.argmax(gap[part])]
+    late = tail > np.maximum(inner, head)
+    at = np.where(late, place[ends], np.where(head > inner, low, at))
+    return share, np.maximum(np.maximum(inner, head), tail), at

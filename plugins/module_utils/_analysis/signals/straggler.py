@@ -1,0 +1,97 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""One worker of a job is slower than the others at the same steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..facts import ABSENT, Block, Facts
+from ..matrix import WARM_UP, Matrix, absent, matrix
+from ..naming import natural, subject
+from ..peers import Runs, Slow, chance, runs, slow_samples
+from ..signal import INSUFFICIENT, NAMED, NOTHING, SIGNAL, Signal, verdict
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+PATTERN = "straggler"
+RATIO = 1.25
+SAMPLES = 3
+WORKERS = 3
+BY_CHANCE = 0.01
+"""So many runs of this length may be expected from this job's noise alone; beyond it the rule cannot tell."""
+RULE = (
+    f"step time over {RATIO} x the median of the other workers at the same step, {SAMPLES} samples running, at least {WORKERS} workers; "
+    f"the first {WARM_UP} steps of a run or restart are not judged"
+)
+
+
+def find(facts: Facts) -> Iterator[Signal]:
+    """One verdict a straggling worker (the worst first, 20 at most), else one a job."""
+    for block in facts.of("step_time"):
+        yield from _job(facts, block)
+
+
+def _job(facts: Facts, block: Block) -> Iterator[Signal]:
+    width = len(block.members)
+    evidence: dict[str, Any] = {"rule": RULE, "unit": block.unit, "workers": width, "warm_up_steps": WARM_UP}
+    table = matrix(block) if width >= WORKERS else None
+    slow = slow_samples(table, RATIO, WORKERS) if table is not None else None
+    if table is None or slow is None or len(slow.rows) < SAMPLES:
+        yield verdict(
+            PATTERN, INSUFFICIENT, subject(facts, block), {**evidence, "why": _why(width, table, slow)}, block.whole()
+        )
+        return
+    evidence["samples"] = slow.judged
+    found = list(runs(slow, SAMPLES))
+    sure = [run for run in found if chance(slow, run) <= BY_CHANCE]
+    evidence["workers_slow"] = len(sure)
+    if sure:
+        sure.sort(key=lambda run: (-run.lost, natural(block.members[run.column])))
+        for run in sure[:NAMED]:
+            worker = block.members[run.column]
+            figures = {**evidence, **_figures(slow, table, run)}
+            window = _window(block, table, slow, run.first, run.last)
+            yield verdict(PATTERN, SIGNAL, subject(facts, block, worker=worker), figures, window)
+        return
+    window = _window(block, table, slow, 0, len(slow.rows) - 1)
+    if found:
+        longest = max(found, key=lambda run: (run.longest, -run.column))
+        why = "runs of slow samples of this length come by chance in so noisy a job"
+        figures = {"longest_run_samples": longest.longest, "runs_expected_by_chance": chance(slow, longest)}
+        yield verdict(PATTERN, INSUFFICIENT, subject(facts, block), {**evidence, **figures, "why": why}, window)
+        return
+    yield verdict(PATTERN, NOTHING, subject(facts, block), {**evidence, "samples_slow": len(slow.row)}, window)
+
+
+def _why(width: int, table: Matrix | None, slow: Slow | None) -> str:
+    if width < WORKERS:
+        return f"{width} workers named; {WORKERS} are needed"
+    if table is None:
+        return "after the warm-up the workers share no steps or times to compare them at"
+    judged = len(slow.rows) if slow is not None else 0
+    return f"{judged} steps with {WORKERS} workers or more after the warm-up; {SAMPLES} are needed"
+
+
+def _figures(slow: Slow, table: Matrix, run: Runs) -> dict[str, Any]:
+    return {
+        "decided_at_step": absent(int(table.step[slow.rows[run.decided]])),
+        "runs": run.count,
+        "longest_run_samples": run.longest,
+        "samples_slow": run.samples,
+        "samples_of_worker": run.of_worker,
+        "ratio_median": run.ratio_median,
+        "ratio_max": run.ratio_max,
+        "runs_expected_by_chance": chance(slow, run),
+    }
+
+
+def _window(block: Block, table: Matrix, slow: Slow, first: int, last: int) -> dict[str, Any]:
+    rows: NDArray[Any] = slow.rows[[first, last]]
+    step, time = table.step[rows], table.time[rows]
+    restarted = bool(table.attempt.any())
+    if restarted and ABSENT not in time and step[0] > step[1]:
+        return block.span(ABSENT, ABSENT, int(time[0]), int(time[1]))
+    return block.span(int(step[0]), int(step[1]), int(time[0]), int(time[1]))
