@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from .._cluster.model import Autoscaler, Cluster, Container, DisruptionBudget, ObjectRef, Workload
@@ -31,7 +32,9 @@ class Target:
 
 @dataclass(frozen=True)
 class Facts:
-    """:ivar observed_at: the one clock of the plan, aware."""
+    """:ivar observed_at: the one clock of the plan, aware.
+    :ivar peak_memory: largest measured use in bytes, by uid of the workload and name of the container.
+    """
 
     cluster: Cluster
     observed_at: datetime
@@ -39,10 +42,14 @@ class Facts:
     scalers: Mapping[tuple[str, str, str], tuple[Autoscaler, ...]] = field(default_factory=dict)
     budgets: Mapping[str, tuple[DisruptionBudget, ...]] = field(default_factory=dict)
     pod_owner: Mapping[str, ObjectRef] = field(default_factory=dict)
+    peak_memory: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, cluster: Cluster, observed_at: datetime) -> Facts:
-        """The index of a cluster; the order of its lists does not matter."""
+    def of(cls, cluster: Cluster, observed_at: datetime, signals: Sequence[Mapping[str, Any]] = ()) -> Facts:
+        """The index of a cluster; the order of its lists does not matter.
+
+        :param signals: of any outcome; what they measured is told also where it calls for nothing.
+        """
         by_uid: dict[str, list[Workload]] = defaultdict(list)
         for workload in sorted(cluster.workloads, key=lambda entry: (entry.ref, entry.template, entry.role)):
             by_uid[workload.ref.uid].append(workload)
@@ -59,6 +66,7 @@ class Facts:
             scalers={key: tuple(found) for key, found in scalers.items()},
             budgets={name: tuple(found) for name, found in budgets.items()},
             pod_owner={pod.ref.uid: pod.workload for pod in cluster.pods if pod.workload is not None},
+            peak_memory=_peak_memory(signals),
         )
 
     def scalers_of(self, workload: Workload) -> tuple[Autoscaler, ...]:
@@ -99,6 +107,17 @@ class Facts:
         if len(found) > 1 and role:
             found = [target for target in found if target.workload.role == role]
         return found[0] if len(found) == 1 else None
+
+
+def _peak_memory(signals: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], Decimal]:
+    found: dict[tuple[str, str], Decimal] = {}
+    for signal in signals:
+        evidence, subject = signal.get("evidence") or {}, signal.get("subject") or {}
+        use = evidence.get("use_max")
+        if evidence.get("resource") == "memory" and evidence.get("unit") == "bytes" and isinstance(use, (int, float)):
+            place = (str((subject.get("object") or {}).get("uid", "")), str(subject.get("container", "")))
+            found[place] = max(found.get(place, Decimal(0)), Decimal(str(use)))
+    return found
 
 
 def decode_cluster(value: Mapping[str, Any]) -> Cluster:

@@ -50,8 +50,8 @@ def make_plan(observation: Artifact, passport: Passport) -> Artifact:
     cluster = decode_cluster(body["cluster"]) if body.get("cluster") else Cluster(uid="", version="", observed_at="")
     # Telemetry alone may lack a clock; it proposes nothing, so no time is needed.
     moment = body.get("observed_at") or cluster.observed_at or None
-    facts = Facts.of(cluster, parse_time(moment or _EPOCH))
     found = _signals(body)
+    facts = Facts.of(cluster, parse_time(moment or _EPOCH), body["signals"])
     draft = _draft(found, facts, passport)
     expires_at = format_time(facts.observed_at + LIFETIME) if moment else None
     items = sorted((item(proposal, expires_at or "") for proposal in draft.items), key=_place)

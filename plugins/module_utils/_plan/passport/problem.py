@@ -11,7 +11,6 @@ from typing import Any
 from ..._reasons.catalogue import CATALOGUE, PRECEDENCE
 from ..._reasons.errors import ModeKeeperError
 
-
 #: So many are written into the message; the details hold them all.
 _TOLD = 20
 

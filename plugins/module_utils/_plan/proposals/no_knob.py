@@ -24,6 +24,8 @@ WHY = {
 def propose(signal: Signal, facts: Facts, passport: Passport) -> list[Outcome]:
     """Always a reason, never a proposal."""
     del passport
-    target = target_of(signal, facts)
     why = WHY.get(signal["pattern"], f"no rule turns a knob for {signal['pattern']}")
-    return [LeftOut("PLAN_NO_KNOB", why, (signal["id"],), None if isinstance(target, LeftOut) else target)]
+    target = target_of(signal, facts)
+    if isinstance(target, LeftOut):
+        return [LeftOut("PLAN_NO_KNOB", why, (signal["id"],), details=target.details)]
+    return [LeftOut("PLAN_NO_KNOB", why, (signal["id"],), target)]

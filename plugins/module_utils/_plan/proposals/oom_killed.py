@@ -13,21 +13,25 @@ from ..passport.model import KnobPolicy, Passport
 from ..qos import qos_class
 from ..steps import allowed, granule_of, step_up
 from .model import HARM, LeftOut, Outcome, Proposal, Signal
-from .subject import figure, policy_of, target_of
-
-_USE = ("max_use_bytes", "use_max_bytes", "max_bytes")
+from .subject import policy_of, target_of
 
 
 def propose(signal: Signal, facts: Facts, passport: Passport) -> list[Outcome]:
     """One proposal, or why there is none."""
+    if ((signal.get("subject") or {}).get("object") or {}).get("kind") == "Node":
+        why = "the node ran short of memory, no container its own limit: see what asks for less than it uses there"
+        return [LeftOut("PLAN_NO_KNOB", why, (signal["id"],), details={"subject": dict(signal["subject"])})]
     target = target_of(signal, facts)
     if isinstance(target, LeftOut):
         return [target]
     policy = policy_of(signal, target, passport, "mem_limit")
-    return [policy if isinstance(policy, LeftOut) else _raise(signal, target, policy, passport)]
+    if isinstance(policy, LeftOut):
+        return [policy]
+    peak = facts.peak_memory.get((target.workload.ref.uid, target.container.name))
+    return [_raise(signal, target, policy, passport, peak)]
 
 
-def _raise(signal: Signal, target: Target, policy: KnobPolicy, passport: Passport) -> Outcome:
+def _raise(signal: Signal, target: Target, policy: KnobPolicy, passport: Passport, peak: Decimal | None) -> Outcome:
     def left_out(code: str, message: str) -> LeftOut:
         return LeftOut(code, message, (signal["id"],), target, "mem_limit")
 
@@ -40,8 +44,7 @@ def _raise(signal: Signal, target: Target, policy: KnobPolicy, passport: Passpor
     value = step_up(policy, live.value, allowed(policy, live.value).most, granule_of("bytes", live.value, live.style))
     if value is None:
         return left_out("BOUND_EXCEEDED", f"no larger value than {written} is within the bounds")
-    use = figure(signal["evidence"], *_USE)
-    least = use * passport.headroom("memory_max") if use is not None else Decimal(0)
+    least = peak * passport.headroom("memory_max") if peak is not None else Decimal(0)
     if value < least:
         return left_out("BOUND_INVARIANT", f"one step from {written} does not reach the largest use with headroom")
     chord = _chord(target, passport, live, value)

@@ -13,10 +13,10 @@ from ..steps import granule_of, step_down
 from .model import SAVING, LeftOut, Outcome, Proposal, Signal
 from .subject import figure, policy_of, target_of
 
-#: By resource: knob, headroom of the passport, figures that bound it.
+#: By resource: knob, headroom of the passport, figure of the evidence that bounds it.
 _RESOURCES = {
-    "cpu": ("cpu_request", "cpu_p95", ("p95_cores", "use_p95_cores", "p95_use_cores")),
-    "memory": ("mem_request", "memory_p99", ("p99_bytes", "use_p99_bytes", "p99_use_bytes")),
+    "cpu": ("cpu_request", "cpu_p95", "use_p95"),
+    "memory": ("mem_request", "memory_p99", "use_p99"),
 }
 
 
@@ -34,9 +34,9 @@ def propose(signal: Signal, facts: Facts, passport: Passport) -> list[Outcome]:
 
 
 def _lower(signal: Signal, target: Target, policy: KnobPolicy, passport: Passport, resource: str) -> Outcome:
-    knob, headroom, figures = _RESOURCES[resource]
+    knob, headroom, name = _RESOURCES[resource]
     written = target.container.requests.get(resource)
-    use = figure(signal["evidence"], *figures)
+    use = figure(signal["evidence"], name)
 
     def left_out(code: str, message: str) -> LeftOut:
         return LeftOut(code, message, (signal["id"],), target, knob)
@@ -44,7 +44,7 @@ def _lower(signal: Signal, target: Target, policy: KnobPolicy, passport: Passpor
     if written is None:
         return left_out("PLAN_TARGET_UNKNOWN", f"the template holds no {resource} request")
     if use is None:
-        return left_out("PLAN_FIGURES_ABSENT", f"the evidence holds no {figures[0]}")
+        return left_out("PLAN_FIGURES_ABSENT", f"the evidence holds no {name}")
     if qos_class(target.workload.containers) == "Guaranteed":
         return left_out("BOUND_INVARIANT", "a lower request would take the pods out of QoS class Guaranteed")
     live = parse(written)

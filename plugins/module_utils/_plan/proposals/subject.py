@@ -21,8 +21,10 @@ def target_of(signal: Signal, facts: Facts) -> Target | LeftOut:
     owner = facts.pod_owner.get(uid)
     target = facts.container(owner.uid if owner else uid, name, str(subject.get("role", "")))
     if target is None:
-        what = f"container {name} of {reference.get('kind', 'an object')} {reference.get('name', '')}".strip()
-        return LeftOut("PLAN_TARGET_UNKNOWN", f"{what} is not in the observation just once", (signal["id"],))
+        kind, label = reference.get("kind", "an object"), reference.get("name", "")
+        what = f"container {name} of {kind} {label}" if name else f"{kind} {label}, of which no container is named,"
+        message = f"{what} stands not just once in the observation"
+        return LeftOut("PLAN_TARGET_UNKNOWN", message, (signal["id"],), details={"subject": dict(subject)})
     return facts.source_of(target)
 
 
@@ -39,12 +41,10 @@ def policy_of(signal: Signal, target: Target, passport: Passport, knob: str) -> 
     return policy
 
 
-def figure(evidence: Mapping[str, Any], *names: str) -> Decimal | None:
-    """The first of these figures that the evidence holds as a finite number."""
-    for name in names:
-        value = evidence.get(name)
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            number = Decimal(str(value))
-            if number.is_finite():
-                return number
-    return None
+def figure(evidence: Mapping[str, Any], name: str) -> Decimal | None:
+    """The figure, where the evidence holds it as a finite number."""
+    value = evidence.get(name)
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return None
+    number = Decimal(str(value))
+    return number if number.is_finite() else None

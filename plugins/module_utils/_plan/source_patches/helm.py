@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from ..change import inverse_of, patch_of
 from .kustomize import kustomize_patch, texts
-from .model import Move, SourcePatch, resources_after
+from .model import Move, SourcePatch, changed_resources
 from .yaml_text import emit
 
 
@@ -35,11 +35,11 @@ def _values(move: Move) -> dict[str, str]:
         f"# Container {move.target.container.name}. Most charts take this block at the top of their values; see the chart's own\n"
         "# values.yaml for the key of this container. Without such a key use the kustomize patch as a post-renderer.\n"
     )
-    return {"helm_values": head + emit({"resources": resources_after(move)})}
+    return {"helm_values": head + emit({"resources": changed_resources(move)})}
 
 
 def _release(move: Move) -> dict[str, str]:
     patch = kustomize_patch(move)
     renderer = {"spec": {"postRenderers": [{"kustomize": {"patches": [patch]}}]}}
-    values = {"spec": {"values": {"resources": resources_after(move)}}}
+    values = {"spec": {"values": {"resources": changed_resources(move)}}}
     return {**_values(move), "helm_release_post_renderer": emit(renderer), "helm_release_values": emit(values)}

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..._cluster.model import ObjectRef
 from ..change import inverse_of, patch_of
-from .model import Move, SourcePatch, api_version, resources_after
+from .model import Move, SourcePatch, api_version, changed_resources
 from .yaml_text import Text, emit
 
 #: Kinds whose containers a strategic merge finds by name; for others kustomize would replace the whole list.
@@ -68,12 +68,7 @@ def kustomize_target(ref: ObjectRef) -> dict[str, str]:
 def _strategic(move: Move) -> dict[str, Any]:
     ref, container = move.target.workload.ref, move.target.container
     group = "initContainers" if container.init else "containers"
-    changed: dict[str, Any] = {}
-    after = resources_after(move)
-    for change in move.changes:
-        parts = change.path.rsplit("/", 2)
-        changed.setdefault(parts[1], {})[parts[2]] = after[parts[1]][parts[2]]
-    body: dict[str, Any] = {"spec": {group: [{"name": container.name, "resources": changed}]}}
+    body: dict[str, Any] = {"spec": {group: [{"name": container.name, "resources": changed_resources(move)}]}}
     for step in reversed(move.target.workload.template.split("/")[1:]):
         body = {step: body}
     return {

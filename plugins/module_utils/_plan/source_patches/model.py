@@ -12,6 +12,7 @@ from ..._cluster.model import ObjectRef
 from ..change import FieldChange, Guard, Operation
 from ..facts import Target
 from ..owners.model import Owner
+from ..pointer import tokens
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,13 @@ def api_version(ref: ObjectRef) -> str:
     return f"{ref.group}/{ref.version}" if ref.group else ref.version
 
 
-def resources_after(move: Move) -> dict[str, Any]:
-    """The container's whole ``resources`` with the change in it, as a chart or a custom resource takes it."""
-    container = move.target.container
-    after = {"requests": dict(container.requests), "limits": dict(container.limits)}
-    prefix = f"{move.target.pointer}/resources/"
+def changed_resources(move: Move) -> dict[str, Any]:
+    """The part of the container's ``resources`` that changes.
+
+    Just that part: values and manifests are merged member by member, and a whole block would undo another change of the same container.
+    """
+    changed: dict[str, Any] = {}
     for change in move.changes:
-        if change.path.startswith(prefix):
-            group, _, name = change.path.removeprefix(prefix).partition("/")
-            after[group][name.replace("~1", "/").replace("~0", "~")] = change.new
-    return {group: dict(sorted(values.items())) for group, values in after.items() if values}
+        *_, group, name = tokens(change.path)
+        changed.setdefault(group, {})[name] = change.new
+    return changed

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from .model import Move, SourcePatch, resources_after
+from .model import Move, SourcePatch, changed_resources
 from .yaml_text import emit
 
 
@@ -15,4 +15,4 @@ def write(move: Move) -> SourcePatch:
 
 def _fragment(move: Move) -> dict[str, str]:
     head = f"# For container {move.target.container.name}, in {move.owner.name}, where that resource keeps it.\n"
-    return {"resources_fragment": head + emit({"resources": resources_after(move)})}
+    return {"resources_fragment": head + emit({"resources": changed_resources(move)})}

@@ -100,7 +100,7 @@ def _cost(facts: Facts, passport: Passport, rates: Rates, changed: Changed) -> t
 def _estimated(money: _Money, proposals: Sequence[Proposal]) -> dict[str, Any]:
     """Freed requests at their rates. A change that asks for more is told apart, not netted."""
     deltas = [_delta(money, proposal) for proposal in proposals]
-    savings = [max(delta, ZERO) for delta in deltas]
+    savings = [delta for delta in deltas if delta > 0]
 
     def total(drawn: Sequence[int]) -> Decimal:
         return _capped(sum((savings[index] for index in drawn), ZERO), money.cost)
