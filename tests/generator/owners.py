@@ -12,7 +12,9 @@ from .manifest import Manifest
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 # Most production objects belong to a delivery tool; what people and scripts write by hand is a minority that never goes away.
-WEIGHTS = {"argo": 0.27, "helm": 0.26, "flux": 0.12, "kubectl": 0.13, "terraform": 0.05, "playbook": 0.05, "hand": 0.12}
+WEIGHTS = {"argo": 0.27, "helm": 0.25, "flux": 0.12, "kubectl": 0.12, "terraform": 0.08, "playbook": 0.08, "hand": 0.08}
+# A team delivers most of what it runs in one way.
+TEAM_HABIT = 0.6
 
 
 def deliver(owner: str, body: dict[str, Any]) -> Manifest:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from .draw import Draw, share
 from .names import PRODUCT_TEAMS, service_names, teams
-from .owners import WEIGHTS
+from .owners import TEAM_HABIT, WEIGHTS
 from .sizes import Size, draw_replicas, draw_size
 
 SERVICES = 96  # at scale 1
@@ -56,13 +56,16 @@ def draw_services(draw: Draw, scale: float) -> list[Service]:
     count = max(36, round(SERVICES * scale))  # fewer could not hold one of each case
     spaces = teams(PRODUCT_TEAMS, max(4, round(count / SERVICES_PER_TEAM)))
     names = service_names(draw.child("names"), count)
-    drawn = [
-        _service(draw.child("service", index), spaces[index % len(spaces)], name) for index, name in enumerate(names)
-    ]
+    habits = {space: draw.child("habit", space).weighted(WEIGHTS) for space in spaces}
+    habits[spaces[-1]] = "hand"  # there is always a team without a delivery tool
+    drawn = []
+    for index, name in enumerate(names):
+        space = spaces[index % len(spaces)]
+        drawn.append(_service(draw.child("service", index), space, name, habits[space]))
     return _with_histories(draw.child("histories"), _with_faults(draw.child("faults"), drawn))
 
 
-def _service(draw: Draw, namespace: str, name: str) -> Service:
+def _service(draw: Draw, namespace: str, name: str, habit: str) -> Service:
     kind = "StatefulSet" if draw.chance(STATEFUL) else "Deployment"
     size = draw_size(draw.child("size"), cpu_cap=8000)
     replicas = draw_replicas(draw.child("replicas"))
@@ -72,7 +75,7 @@ def _service(draw: Draw, namespace: str, name: str) -> Service:
         kind=kind,
         replicas=min(replicas, 5) if kind == "StatefulSet" else replicas,
         size=size,
-        owner=draw.weighted(WEIGHTS),
+        owner=habit if draw.chance(TEAM_HABIT) else draw.weighted(WEIGHTS),
         autoscaled=kind == "Deployment" and size.cpu > 0 and draw.chance(AUTOSCALED),
         budgeted=replicas > 1 and draw.chance(BUDGETED),
         sidecar=draw.chance(0.2),
@@ -92,9 +95,9 @@ def _with_faults(draw: Draw, services: list[Service]) -> list[Service]:
             if not service.fault and not service.autoscaled and service.kind == "Deployment"
         ]
         chosen = draw.child(fault).some(fit, share(len(services), part))
+        if fault == "oom":  # of those that need more memory, one belongs to no tool and may be changed where it is
+            chosen[0] = draw.child(fault).pick([service for service in fit if service.owner == "hand"])
         ill = [_ill(draw.child(fault, service.job), service, fault) for service in chosen]
-        if fault == "oom":  # of those that need more memory, one belongs to no tool
-            ill[0] = replace(ill[0], owner="hand")
         services = _replaced(services, ill)
     return services
 

@@ -16,7 +16,8 @@ from .services import Service, draw_services
 from .training import Run, draw_runs
 from .training_objects import run_objects, training_runtime
 
-DEMO_SEED, DEMO_SCALE = 2718, 1.0
+# Of the seeds around it this one puts most of what may be changed in place into one namespace, as much as a first passport allows.
+DEMO_SEED, DEMO_SCALE = 2725, 1.0
 
 
 @dataclass(frozen=True, slots=True)
