@@ -25,7 +25,7 @@ LINK := .dev/ansible_collections/modekeeper/core
 RUN := $(VENV)/.stamp-run
 TEST := $(VENV)/.stamp-test
 
-.PHONY: help setup demo test cluster bench evidence docs lint format build clean distclean
+.PHONY: help setup demo test cluster bench evidence recording docs lint format build clean distclean
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -52,7 +52,7 @@ $(LINK):
 DEMO := playbooks/files/demo
 demo: $(RUN) $(LINK) ## evaluate the recorded cluster that ships here; report in out/evaluation.md
 	@mkdir -p out && { ANSIBLE_NOCOLOR=1 ansible-playbook modekeeper.core.evaluate \
-	    -e modekeeper_snapshot=$(CURDIR)/$(DEMO)/snapshot.json.gz -e modekeeper_telemetry=$(CURDIR)/$(DEMO)/telemetry.jsonl \
+	    -e modekeeper_snapshot=$(CURDIR)/$(DEMO)/snapshot.json.gz -e modekeeper_telemetry=$(CURDIR)/$(DEMO)/telemetry.jsonl.gz \
 	    -e modekeeper_passport=pilot -e modekeeper_out=$(CURDIR)/out > out/.demo.log 2>&1 \
 	  || { cat out/.demo.log >&2; exit 1; }; }
 	@cat out/evaluation.md
@@ -68,6 +68,9 @@ bench: $(TEST) $(LINK) ## measure work against its floor; out/bench.json
 
 evidence: $(TEST) $(LINK) ## make docs/evidence again from real runs
 	@python -m tests.evidence $(EVIDENCE)
+
+recording: $(TEST) $(LINK) ## make the demo's recording and telemetry again; takes 12 minutes, for what lasts must last
+	@python -m tests.generator record
 
 docs: $(TEST) $(LINK) ## the documentation site in build/docs
 	@python -m tests.tools.reason_page && python -m tests.tools.docs_site

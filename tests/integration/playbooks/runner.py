@@ -15,7 +15,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[3]
 DEMO = ROOT / "playbooks" / "files" / "demo"
 SNAPSHOT = DEMO / "snapshot.json.gz"
-TELEMETRY = DEMO / "telemetry.jsonl"
+TELEMETRY = DEMO / "telemetry.jsonl.gz"
 ANSIBLE_PLAYBOOK = Path(sys.executable).with_name("ansible-playbook")
 
 
