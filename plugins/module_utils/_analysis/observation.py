@@ -5,18 +5,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from .._artifact.model import Artifact
 from .._lib.structs import msgspec
 from .._reasons.errors import reason, sort_reasons
+from .find import outcome
+from .signal import INSUFFICIENT, NOTHING, SIGNAL, Signal
 
 if TYPE_CHECKING:
     from .._cluster.model import Cluster
     from .._telemetry.model import Telemetry
-
-_DECIDED = ("signal_found", "no_actionable_signal")
 
 
 def make_observation(
@@ -25,7 +25,7 @@ def make_observation(
     observed_at: str | None,
     cluster: Cluster | None,
     telemetry: Telemetry | None,
-    signals: Sequence[Mapping[str, Any]],
+    signals: Sequence[Signal],
     snapshot: str | None = None,
 ) -> Artifact:
     """The observation of a cluster, of telemetry or of both.
@@ -34,19 +34,19 @@ def make_observation(
     :param observed_at: RFC 3339; None where telemetry alone names no time.
     :param snapshot: id of the recording that was read or made.
     """
-    counts = Counter(str(signal["outcome"]) for signal in signals)
+    counts = Counter(signal.outcome for signal in signals)
     sources = telemetry.sources if telemetry else ()
     body = {
         "cluster": msgspec.to_builtins(cluster),
         "observed_at": observed_at,
-        "outcome": next((word for word in _DECIDED if counts[word]), "insufficient_evidence"),
+        "outcome": outcome(list(signals)),
         "reasons": sort_reasons([*_cluster_reasons(cluster), *(telemetry.reasons() if telemetry else ())]),
-        "signals": list(signals),
+        "signals": msgspec.to_builtins(list(signals)),
         "source": source,
         "summary": {
-            "insufficient_evidence": counts["insufficient_evidence"],
-            "no_actionable_signal": counts["no_actionable_signal"],
-            "signals_found": counts["signal_found"],
+            "insufficient_evidence": counts[INSUFFICIENT],
+            "no_actionable_signal": counts[NOTHING],
+            "signals_found": counts[SIGNAL],
             "telemetry_records": sum(report.records for report in sources),
             "telemetry_sources": len(sources),
             **_cluster_summary(cluster),

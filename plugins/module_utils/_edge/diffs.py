@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""What ``--diff`` shows of each step: texts that a board reads, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .._artifact.model import Artifact
+from .._report.markdown import subject_name
+from . import kinds
+
+Diff = list[dict[str, str]]
+
+
+def observation_diff(observation: Artifact) -> Diff:
+    """The signals found."""
+    found = (signal for signal in observation.body["signals"] if signal["outcome"] == "signal_found")
+    lines = (f"{signal['pattern']}: {subject_name(signal['subject'])}" for signal in found)
+    return _entry(kinds.OBSERVATION.name, "", [f"outcome: {observation.body['outcome']}", *sorted(lines)])
+
+
+def plan_diff(plan: Artifact) -> Diff:
+    """The value of each field, now and as proposed."""
+    items = [*plan.body["items"], *plan.body["at_source"]]
+    return [
+        {
+            "before_header": header,
+            "after_header": f"{header} (proposed)",
+            "before": "".join(f"{field['path']}: {field['from']}\n" for field in item["fields"]),
+            "after": "".join(f"{field['path']}: {field['to']}\n" for field in item["fields"]),
+        }
+        for item in items
+        for header in (_header(item),)
+    ]
+
+
+def verify_diff(report: Artifact) -> Diff:
+    """The board's diff: each object now and as the server's dry run (or, without one, the plan) would leave it."""
+    return [
+        {
+            "before_header": entry["before_header"],
+            "after_header": entry["after_header"],
+            "before": entry["before"],
+            "after": entry["after"],
+        }
+        for entry in report.body["diff"]
+    ]
+
+
+def _header(item: Mapping[str, Any]) -> str:
+    ref = item["ref"]
+    return f"{ref['kind']} {ref['namespace']}/{ref['name']} {item['knob']}"
+
+
+def _entry(name: str, before: str, lines: Iterable[str]) -> Diff:
+    return [
+        {"before_header": name, "after_header": name, "before": before, "after": "".join(f"{line}\n" for line in lines)}
+    ]

@@ -1,0 +1,103 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""The observe step: gathers the inputs that were asked for and makes the observation of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .._analysis import find_signals
+from .._analysis.newest import newest_sample
+from .._analysis.observation import make_observation
+from .._artifact.clock import format_time, parse_time
+from .._artifact.files import ensure_folder
+from .._cluster.client import ApiClient
+from .._cluster.credentials import load_endpoint
+from .._cluster.live import LiveSource
+from .._cluster.observe import observe_cluster, open_snapshot
+from .._cluster.snapshot import recording
+from .._plan.passport.load import load_passport
+from .._reasons.errors import ModeKeeperError
+from .._telemetry import read_sources
+from . import kinds
+from .clock import injected_time, run_time
+from .diffs import observation_diff
+from .result import finish
+from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+    from .._cluster.model import Cluster
+
+# Telemetry that counts steps only: nothing it can show depends on the time of day.
+_TIMELESS = "1970-01-01T00:00:00Z"
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What was looked at.
+
+    :ivar snapshot: id of the recording that was read or made.
+    """
+
+    source: str
+    cluster: Cluster | None = None
+    snapshot: str | None = None
+
+
+def observe(module: AnsibleModule) -> dict[str, Any]:
+    """Run the step with the module's options."""
+    params = module.params
+    workspace = Workspace.of(params, check_mode=module.check_mode)
+    if params["snapshot"] and (params["kubeconfig"] or params["context"]):
+        raise ModeKeeperError("OBSERVE_TWO_CLUSTERS", "give a kubeconfig or a snapshot, not both")
+    env_keys = load_passport(params["passport"]).env_keys if params["passport"] else frozenset()
+    telemetry = read_sources(params["telemetry"], params["telemetry_columns"]) if params["telemetry"] else None
+    seen = _look(params, workspace, env_keys)
+    frame = telemetry.frame if telemetry else None
+    moment = _moment(params["now"], seen, frame)
+    signals = find_signals(frame, seen.cluster, observed_at=parse_time(moment or _TIMELESS))
+    observation = make_observation(
+        source=seen.source,
+        observed_at=moment,
+        cluster=seen.cluster,
+        telemetry=telemetry,
+        signals=signals,
+        snapshot=seen.snapshot,
+    )
+    return {
+        **finish(workspace, kinds.OBSERVATION.name, observation, observation_diff(observation)),
+        "ok": True,
+    }
+
+
+def _look(params: dict[str, Any], workspace: Workspace, env_keys: frozenset[str]) -> _Seen:
+    if params["snapshot"]:
+        source = open_snapshot(Path(params["snapshot"]))
+        cluster = observe_cluster(source, env_keys=env_keys)
+        return _Seen("snapshot", cluster, source.id)
+    if params["telemetry"] and not (params["kubeconfig"] or params["context"]):
+        return _Seen("telemetry")
+    kubeconfig = Path(params["kubeconfig"]) if params["kubeconfig"] else None
+    client = ApiClient(load_endpoint(kubeconfig, params["context"]))
+    try:
+        live = LiveSource(client, observed_at=format_time(run_time(params["now"])))
+        if not params["record"] or workspace.target is None:
+            return _Seen("live", observe_cluster(live, env_keys=env_keys))
+        ensure_folder(workspace.target)
+        with recording(workspace.target / kinds.SNAPSHOT_NAME) as record:
+            cluster = observe_cluster(live, env_keys=env_keys, record=record)
+        return _Seen("live", cluster, record.id)
+    finally:
+        client.close()
+
+
+def _moment(now: str | None, seen: _Seen, frame: Any) -> str | None:
+    """The time of the observation: the cluster's, an injected one, or the newest sample's."""
+    if seen.cluster is not None:
+        return seen.cluster.observed_at
+    moment = injected_time(now) or newest_sample(frame)
+    return format_time(moment) if moment else None
