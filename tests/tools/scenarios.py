@@ -8,6 +8,7 @@ without a scenario.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -42,7 +43,9 @@ def main() -> int:
             f"no scenarios; roles: {', '.join(roles) or 'none'}\nmolecule: {int(not roles)} passed, {int(bool(roles))} failed"
         )
         return int(bool(roles))
-    env = tool_environment({"ANSIBLE_FORCE_COLOR": "0"}, private_home=True)
+    # The private HOME must not hide the programs of the control plane, or they would be built once more.
+    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    env = tool_environment({"ANSIBLE_FORCE_COLOR": "0", "XDG_CACHE_HOME": cache}, private_home=True)
     process = subprocess.run(
         [str(BIN / "molecule"), "--base-config", str(FOLDER / "config.yml"), "test", "--all", "--report"],
         cwd=ROOT,
