@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import logging
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -64,7 +65,10 @@ def _from_files(files: tuple[Path, ...], context: str | None, keys: str) -> tupl
         KeyError,
         AttributeError,
     ) as exc:
-        # Never the exception's own text: it may quote a user entry.
+        missing = re.fullmatch(r"File does not exist: (.+)", str(exc))
+        if missing:
+            raise _malformed(f"{Path(missing[1]).name}, which it names, does not exist") from None
+        # Never the exception's own text otherwise: it may quote a user entry.
         raise _malformed(f"it is malformed ({type(exc).__name__})") from None
     except OSError as exc:
         raise _malformed(f"a file that it names cannot be read: {os.strerror(exc.errno or 0)}") from None

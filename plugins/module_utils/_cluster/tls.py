@@ -70,6 +70,8 @@ def tls_error(exc: ssl.SSLError, address: str) -> ModeKeeperError:
         link = "the server does not speak TLS on this port"
     elif "ALERT" in str(exc).upper():
         link = f"the server refused our side of the handshake ({exc.reason or 'alert'}): see the client certificate"
+    elif isinstance(exc, ssl.SSLEOFError) or "UNEXPECTED_EOF" in str(exc):
+        link = "the server closed the connection during the handshake"
     else:
         link = f"the handshake failed ({exc.reason or type(exc).__name__})"
     return ModeKeeperError("READ_TLS", f"{address}: {link}")

@@ -76,15 +76,22 @@ class RawServer:
 
     def _serve(self, connection: socket.socket) -> None:
         self._open.append(connection)
-        with contextlib.suppress(OSError, ValueError):
+        try:
             if self._tls is not None:
-                connection = self._tls.wrap_socket(connection, server_side=True)
+                connection = self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
                 self._open.append(connection)
+                _shake_hands(connection)
             reader = connection.makefile("rb")
             while (request := _read(reader)) is not None:
                 self.requests.append(request)
                 if not self._respond(request)(connection):
                     break
+        except OSError:
+            pass
+        except ValueError:
+            # As web servers do when they are spoken to in TLS.
+            with contextlib.suppress(OSError):
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
         # While a reader lives the socket stays open, and the client would wait for an end that does not come.
         with contextlib.suppress(OSError, UnboundLocalError):
             reader.close()
@@ -92,11 +99,25 @@ class RawServer:
             connection.close()
 
 
+def _shake_hands(connection: ssl.SSLSocket) -> None:
+    try:
+        connection.do_handshake()
+    except ssl.SSLError:
+        # What the client had sent meanwhile is taken, or the kernel would answer it by RST and our alert would be lost.
+        bare = socket.socket(fileno=connection.detach())
+        bare.settimeout(2)
+        with contextlib.suppress(OSError):
+            while bare.recv(65536):
+                pass
+        bare.close()
+        raise
+
+
 def _read(reader: Any) -> Request | None:
     line = reader.readline()
     if not line:
         return None
-    method, target, _ = line.decode().split(" ", 2)
+    method, target, _ = line.decode("latin-1").split(" ", 2)
     headers = {}
     while (line := reader.readline().decode().strip()) != "":
         name, _, value = line.partition(":")

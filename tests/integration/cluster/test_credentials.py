@@ -1,0 +1,438 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""From a kubeconfig to an answer over TLS: every way to authenticate, and each link of the chain broken once."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import os
+import re
+import socket
+import stat
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from kubernetes.config import incluster_config
+
+from ansible_collections.modekeeper.core.plugins.module_utils._cluster import kubeconfig as kubeconfig_module
+from ansible_collections.modekeeper.core.plugins.module_utils._cluster.client import ApiClient
+from ansible_collections.modekeeper.core.plugins.module_utils._cluster.credentials import load_endpoint
+from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
+from tests.integration.cluster.clocks import PatientClock
+from tests.integration.cluster.pki import Authority, server_context
+from tests.integration.cluster.raw_server import Answer, RawServer, Request, answer, head, raw
+
+SECRET = "s3cr3t-t0ken"
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No kubeconfig, proxy or pod of the machine's own plays a part."""
+    for name in ("KUBECONFIG", "KUBERNETES_SERVICE_HOST", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "home").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+
+
+def who(request: Request) -> Answer:
+    return answer({"authorization": request.headers.get("authorization")})
+
+
+def config(
+    port: int, user: dict[str, Any] | None = None, scheme: str = "https", host: str = "127.0.0.1", **cluster: Any
+) -> dict[str, Any]:
+    return {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "current-context": "shop",
+        "contexts": [{"name": "shop", "context": {"cluster": "c", "user": "u"}}],
+        "clusters": [{"name": "c", "cluster": {"server": f"{scheme}://{host}:{port}", **cluster}}],
+        "users": [{"name": "u", "user": user or {}}],
+    }
+
+
+def write(folder: Path, document: Any, name: str = "kubeconfig") -> Path:
+    path = folder / name
+    path.write_text(document if isinstance(document, str) else json.dumps(document))
+    return path
+
+
+def refusal(path: Path | None, context: str | None = None) -> ModeKeeperError:
+    with pytest.raises(ModeKeeperError) as caught:
+        load_endpoint(path, context)
+    assert SECRET not in str(caught.value)
+    return caught.value
+
+
+def answer_of(path: Path | None, context: str | None = None) -> Any:
+    return ApiClient(load_endpoint(path, context), clock=PatientClock()).get("/").json()
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority(tmp_path)
+
+
+def inline(path: Path) -> str:
+    return base64.b64encode(path.read_bytes()).decode()
+
+
+@pytest.mark.parametrize("way", ["file", "data", "relative"])
+def test_a_token_over_a_private_authority(tmp_path: Path, authority: Authority, way: str) -> None:
+    tls = server_context(authority.issue("server", names=("127.0.0.1",)))
+    with RawServer(who, tls) as server:
+        cluster = {
+            "file": {"certificate-authority": str(authority.file)},
+            "data": {"certificate-authority-data": inline(authority.file)},
+            "relative": {"certificate-authority": authority.file.name},
+        }[way]
+        path = write(tmp_path, config(server.port, {"token": SECRET}, **cluster))
+        assert answer_of(path) == {"authorization": f"Bearer {SECRET}"}
+
+
+def test_a_client_certificate_and_no_key_left_behind(
+    tmp_path: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    tls = server_context(authority.issue("server", names=("127.0.0.1",)), clients=authority.file)
+    certificate, key = authority.issue("client")
+    user = {"client-certificate-data": inline(certificate), "client-key-data": inline(key)}
+    with RawServer(who, tls) as server:
+        path = write(tmp_path, config(server.port, user, **{"certificate-authority-data": inline(authority.file)}))
+        assert answer_of(path) == {"authorization": None}
+        # The second time the package's own cache names files that are gone.
+        assert answer_of(path) == {"authorization": None}
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_client_certificate_that_the_server_does_not_want(tmp_path: Path, authority: Authority) -> None:
+    tls = server_context(authority.issue("server", names=("127.0.0.1",)), clients=authority.file)
+    certificate, key = Authority(tmp_path, "stranger").issue("client")
+    user = {"client-certificate": str(certificate), "client-key": str(key)}
+    with RawServer(who, tls) as server:
+        path = write(tmp_path, config(server.port, user, **{"certificate-authority": str(authority.file)}))
+        with pytest.raises(ModeKeeperError) as caught:
+            answer_of(path)
+    assert caught.value.code == "READ_TLS"
+    assert "client certificate" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("names", "days", "trusted", "link"),
+    [
+        (("127.0.0.1",), 1, False, "made by an authority that the kubeconfig does not name"),
+        (("127.0.0.1",), -3, True, "expired"),
+        (("127.0.0.1",), 10, True, "not valid yet"),
+        (("10.0.0.1",), 1, True, "for another address"),
+    ],
+)
+def test_the_broken_link_is_named(
+    tmp_path: Path, authority: Authority, names: tuple[str, ...], days: int, trusted: bool, link: str
+) -> None:
+    tls = server_context(authority.issue("server", names=names, days=days))
+    known = authority if trusted else Authority(tmp_path, "other")
+    with RawServer(who, tls) as server:
+        path = write(tmp_path, config(server.port, {"token": SECRET}, **{"certificate-authority": str(known.file)}))
+        with pytest.raises(ModeKeeperError) as caught:
+            answer_of(path)
+        assert caught.value.code == "READ_TLS"
+        assert link in caught.value.message
+        assert server.requests == []
+
+
+def test_a_host_name_that_is_not_the_certificates(tmp_path: Path, authority: Authority) -> None:
+    tls = server_context(authority.issue("server", names=("elsewhere.example",)))
+    cluster = {"certificate-authority": str(authority.file)}
+    with RawServer(who, tls) as server:
+        path = write(tmp_path, config(server.port, host="localhost", **cluster))
+        with pytest.raises(ModeKeeperError, match=r"READ_TLS.*another host name"):
+            answer_of(path)
+        named = write(
+            tmp_path, config(server.port, host="localhost", **cluster, **{"tls-server-name": "elsewhere.example"})
+        )
+        assert answer_of(named) == {"authorization": None}
+
+
+def test_skipping_verification_is_honoured_as_written(tmp_path: Path, authority: Authority) -> None:
+    tls = server_context(authority.issue("server", names=("10.0.0.1",), days=-3))
+    with RawServer(who, tls) as server:
+        path = write(tmp_path, config(server.port, {"token": SECRET}, **{"insecure-skip-tls-verify": True}))
+        assert answer_of(path) == {"authorization": f"Bearer {SECRET}"}
+
+
+def test_a_server_without_tls(tmp_path: Path) -> None:
+    with RawServer(who) as server:
+        with pytest.raises(ModeKeeperError, match=r"READ_TLS.*does not speak TLS"):
+            answer_of(write(tmp_path, config(server.port)))
+        assert answer_of(write(tmp_path, config(server.port, scheme="http"))) == {"authorization": None}
+
+
+def test_a_server_that_hangs_up_in_the_handshake(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def hang_up() -> None:
+            for _ in range(3):
+                connection, _ = listener.accept()
+                connection.recv(10)
+                connection.close()
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        path = write(tmp_path, config(listener.getsockname()[1]))
+        with pytest.raises(ModeKeeperError) as caught:
+            answer_of(path)
+    assert caught.value.code in ("READ_TLS", "READ_SERVER_ERROR")
+
+
+def test_a_token_file_is_read_again_after_a_401(tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text("old\n")
+
+    def respond(request: Request) -> Answer:
+        if request.headers["authorization"] == "Bearer old":
+            token.write_text("new\n")
+            return answer({}, 401)
+        return who(request)
+
+    with RawServer(respond) as server:
+        path = write(tmp_path, config(server.port, {"tokenFile": "token"}, scheme="http"))
+        assert answer_of(path) == {"authorization": "Bearer new"}
+        assert len(server.requests) == 2
+
+
+def plugin(folder: Path, body: str) -> dict[str, Any]:
+    script = folder / "plugin"
+    script.write_text(f"#!{sys.executable}\n{body}\n")
+    script.chmod(stat.S_IRWXU)
+    return {
+        "exec": {"apiVersion": "client.authentication.k8s.io/v1", "command": str(script), "interactiveMode": "Never"}
+    }
+
+
+def test_an_exec_plugin(tmp_path: Path) -> None:
+    body = (
+        "import json\nprint(json.dumps({'apiVersion': 'client.authentication.k8s.io/v1', 'kind': 'ExecCredential',"
+        f" 'status': {{'token': '{SECRET}'}}}}))"
+    )
+    with RawServer(who) as server:
+        path = write(tmp_path, config(server.port, plugin(tmp_path, body), scheme="http"))
+        assert answer_of(path) == {"authorization": f"Bearer {SECRET}"}
+
+
+@pytest.mark.parametrize("body", [f"import sys\nsys.exit('{SECRET}')", f"print('{SECRET}')", "print('{}')"])
+def test_an_exec_plugin_that_gives_nothing(
+    tmp_path: Path, body: str, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    handlers = list(logging.getLogger().handlers)
+    error = refusal(write(tmp_path, config(1, plugin(tmp_path, body), scheme="http")))
+    assert error.code == "READ_NO_KUBECONFIG"
+    assert "credential plugin plugin gave no credentials" in error.message
+    assert SECRET not in "".join(capfd.readouterr()) + caplog.text
+    assert logging.getLogger().handlers == handlers
+
+
+def test_an_exec_plugin_that_is_not_installed(tmp_path: Path) -> None:
+    user = {"exec": {"apiVersion": "client.authentication.k8s.io/v1", "command": "no-such-plugin"}}
+    assert "no-such-plugin" in refusal(write(tmp_path, config(1, user))).message
+
+
+def test_a_name_and_password(tmp_path: Path) -> None:
+    with RawServer(who) as server:
+        path = write(tmp_path, config(server.port, {"username": "u", "password": "p"}, scheme="http"))
+        assert answer_of(path) == {"authorization": "Basic dTpw"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "malformed|empty"),
+        ("[]", "malformed|empty"),
+        ("just words", "malformed|empty"),
+        ("a: [", "malformed"),
+        ("contexts: 5\ncurrent-context: x", "malformed|no context"),
+        (f"users: [{{name: u, user: {{token: {SECRET}}}}}]", "no current context"),
+        ("\x00\x01", "malformed"),
+    ],
+)
+def test_files_that_are_no_kubeconfig(tmp_path: Path, text: str, words: str) -> None:
+    error = refusal(write(tmp_path, text))
+    assert error.code == "READ_NO_KUBECONFIG"
+    assert re.search(words, error.message)
+
+
+def broken(**change: Any) -> dict[str, Any]:
+    return config(1, {"token": SECRET}) | change
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        (broken(**{"current-context": "none"}), "no context none; it holds shop"),
+        (broken(contexts=[{"name": "shop"}]), "without context"),
+        (
+            broken(contexts=[{"name": "shop", "context": {"cluster": "x", "user": "u"}}]),
+            "a cluster that it does not hold",
+        ),
+        (broken(contexts=[{"name": "shop", "context": {"cluster": "c", "user": "x"}}]), "a user that it does not hold"),
+        (broken(clusters=[{"name": "c", "cluster": {}}]), "names no server"),
+        (broken(clusters=[{"name": "c", "cluster": {"server": "ftp://x"}}]), "no http or https address"),
+        (broken(clusters=[{"name": "c", "cluster": {"server": "https://x:port"}}]), "no http or https address"),
+        (
+            broken(clusters=[{"name": "c", "cluster": {"server": "https://x", "certificate-authority": "nope"}}]),
+            "nope, which it names, does not exist",
+        ),
+        (broken(users=[{"name": "u", "user": {"token": "a\nb"}}]), "characters that no token has"),
+        (broken(users=[{"name": "u", "user": {"tokenFile": "nope"}}]), "No such file"),
+        (broken(users=[{"name": "u"}]), "malformed"),
+        (broken(clusters=[{"name": "c", "cluster": {"server": "https://x", "proxy-url": "socks5://p:1"}}]), "SOCKS"),
+    ],
+)
+def test_what_a_kubeconfig_can_lack(tmp_path: Path, document: dict[str, Any], words: str) -> None:
+    error = refusal(write(tmp_path, document))
+    assert error.code == "READ_NO_KUBECONFIG"
+    assert re.search(words, error.message)
+
+
+def test_a_context_that_is_not_there(tmp_path: Path) -> None:
+    error = refusal(write(tmp_path, config(1, {"token": SECRET})), "prod")
+    assert (error.code, "no context prod; it holds shop" in error.message) == ("READ_NO_KUBECONFIG", True)
+
+
+@pytest.mark.parametrize("member", ["certificate-authority-data", "client-certificate-data"])
+def test_certificates_that_are_none(tmp_path: Path, member: str) -> None:
+    junk = base64.b64encode(b"-----BEGIN NOTHING-----").decode()
+    document = config(1)
+    if member.startswith("client"):
+        document["users"][0]["user"] = {member: junk, "client-key-data": junk}
+    else:
+        document["clusters"][0]["cluster"][member] = junk
+    assert refusal(write(tmp_path, document)).code == "READ_TLS"
+
+
+def test_an_encrypted_key_does_not_ask(tmp_path: Path, authority: Authority) -> None:
+    certificate, key = authority.issue("client")
+    key.write_bytes(
+        ec.generate_private_key(ec.SECP256R1()).private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.BestAvailableEncryption(b"x"),
+        )
+    )
+    user = {"client-certificate": str(certificate), "client-key": str(key)}
+    assert refusal(write(tmp_path, config(1, user))).code == "READ_TLS"
+
+
+def test_no_kubeconfig_anywhere() -> None:
+    error = refusal(None)
+    assert (error.code, "KUBECONFIG is not set" in error.message) == ("READ_NO_KUBECONFIG", True)
+
+
+def test_paths_that_are_no_files(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    huge = tmp_path / "huge"
+    with huge.open("wb") as handle:
+        handle.truncate(5 * 1024 * 1024)
+    for path in (tmp_path / "absent", tmp_path, tmp_path / "pipe", huge):
+        assert refusal(path).code == "READ_NO_KUBECONFIG"
+
+
+def test_where_the_kubeconfig_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "home" / ".kube").mkdir()
+    write(tmp_path / "home" / ".kube", config(1, {"token": "home"}), "config")
+    assert load_endpoint(None, None).authorization == "Bearer home"
+    first = write(tmp_path, config(2, {"token": "first"}), "first")
+    second = config(3, {"token": "second"})
+    second["contexts"][0]["name"] = "other"
+    second["users"][0]["name"] = second["contexts"][0]["context"]["user"] = "other"
+    monkeypatch.setenv("KUBECONFIG", f"{tmp_path / 'absent'}:{first}:{write(tmp_path, second, 'second')}")
+    assert load_endpoint(None, "other").authorization == "Bearer second"
+    assert load_endpoint(None, "shop").authorization == "Bearer first"
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "absent"))
+    assert refusal(None).code == "READ_NO_KUBECONFIG"
+
+
+def test_inside_a_pod(tmp_path: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = tmp_path / "token"
+    token.write_text(SECRET)
+    monkeypatch.setattr(kubeconfig_module, "IN_CLUSTER_TOKEN", token)
+    monkeypatch.setattr(incluster_config, "SERVICE_TOKEN_FILENAME", str(token))
+    monkeypatch.setattr(incluster_config, "SERVICE_CERT_FILENAME", str(authority.file))
+    tls = server_context(authority.issue("server", names=("127.0.0.1",)))
+    with RawServer(who, tls) as server:
+        monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "127.0.0.1")
+        monkeypatch.setenv("KUBERNETES_SERVICE_PORT", str(server.port))
+        assert answer_of(None)["authorization"].lower() == f"bearer {SECRET}"
+        assert load_endpoint(None, None).context == "in-cluster"
+        monkeypatch.setattr(incluster_config, "SERVICE_CERT_FILENAME", str(tmp_path / "absent"))
+        assert refusal(None).code == "READ_NO_KUBECONFIG"
+
+
+def test_a_proxy_is_asked_to_connect(tmp_path: Path, authority: Authority) -> None:
+    tls = server_context(authority.issue("server", names=("api.example",)))
+    asked: list[Request] = []
+
+    def proxy(request: Request) -> Answer:
+        asked.append(request)
+
+        def tunnel(connection: Any) -> bool:
+            connection.sendall(head(200, {}))
+            inside = tls.wrap_socket(connection, server_side=True)
+            inside.recv(65536)
+            inside.sendall(head(200, {"Content-Length": "2"}) + b"{}")
+            return False
+
+        return tunnel
+
+    with RawServer(proxy) as server:
+        cluster = {
+            "certificate-authority": str(authority.file),
+            "proxy-url": f"http://me:{SECRET}@127.0.0.1:{server.port}",
+        }
+        endpoint = load_endpoint(write(tmp_path, config(6443, host="api.example", **cluster)), None)
+        assert SECRET not in repr(endpoint)
+        assert ApiClient(endpoint).get("/").json() == {}
+    assert (asked[0].method, asked[0].target) == ("CONNECT", "api.example:6443")
+    assert base64.b64decode(asked[0].headers["proxy-authorization"].split()[1]).decode() == f"me:{SECRET}"
+
+
+def test_a_proxy_that_refuses(tmp_path: Path) -> None:
+    with RawServer(lambda _: raw(head(403, {}))) as server:
+        cluster = {"proxy-url": f"http://127.0.0.1:{server.port}"}
+        with pytest.raises(ModeKeeperError, match=r"READ_UNREACHABLE.*by the proxy"):
+            answer_of(write(tmp_path, config(6443, host="api.example", **cluster)))
+
+
+def test_the_proxy_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
+    monkeypatch.setenv("no_proxy", "inside.example")
+    outside = load_endpoint(write(tmp_path, config(6443, host="outside.example")), None)
+    assert outside.proxy is not None
+    assert (outside.proxy.host, outside.proxy.port) == ("proxy.example", 3128)
+    assert load_endpoint(write(tmp_path, config(6443, host="inside.example")), None).proxy is None
+
+
+def test_a_base_path_and_an_ipv6_address(tmp_path: Path) -> None:
+    document = config(1)
+    document["clusters"][0]["cluster"]["server"] = "https://[::1]/k8s/clusters/c-1/"
+    endpoint = load_endpoint(write(tmp_path, document), None)
+    assert (endpoint.host, endpoint.port, endpoint.base_path) == ("::1", 443, "/k8s/clusters/c-1")
+    assert endpoint.address == "[::1]:443"
+    assert endpoint.loopback
+    with RawServer(lambda request: answer({"target": request.target})) as server:
+        prefixed = config(server.port, scheme="http")
+        prefixed["clusters"][0]["cluster"]["server"] += "/k8s/clusters/c-1"
+        assert answer_of(write(tmp_path, prefixed)) == {"target": "/k8s/clusters/c-1/"}
+
+
+def test_a_context_without_a_user(tmp_path: Path) -> None:
+    document = config(1, scheme="http")
+    del document["contexts"][0]["context"]["user"]
+    assert load_endpoint(write(tmp_path, document), None).authorization is None
