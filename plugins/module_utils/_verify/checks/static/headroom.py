@@ -16,11 +16,11 @@ from ...items import Item, Move
 from ...model import Finding, failed, insufficient, passed
 from .check import StaticCheck
 
-#: By knob: the passport's factor, and the figure it is applied to, under any of its names.
+#: By knob: the passport's factor, and the figure of the evidence it is applied to.
 _MEASURED = {
-    "cpu_request": ("cpu_p95", ("p95_cores", "use_p95_cores", "p95_use_cores")),
-    "mem_request": ("memory_p99", ("p99_bytes", "use_p99_bytes", "p99_use_bytes")),
-    "mem_limit": ("memory_max", ("max_use_bytes", "use_max_bytes", "max_bytes")),
+    "cpu_request": ("cpu_p95", "use_p95"),
+    "mem_request": ("memory_p99", "use_p99"),
+    "mem_limit": ("memory_max", "use_max"),
 }
 
 
@@ -37,12 +37,14 @@ def _evaluate(facts: Facts) -> Iterator[Finding]:
 
 
 def _finding(facts: Facts, item: Item, move: Move, evidence: list[Mapping[str, Any]]) -> Finding:
-    name, figures = _MEASURED[move.knob]
+    name, measure = _MEASURED[move.knob]
     try:
         before, after = amount(move.from_), amount(move.to)
     except ModeKeeperError as error:
         return Finding("failed", item, (error.as_reason(),))
-    measured = [found for entry in evidence if (found := figure(entry, *figures)) is not None]
+    resource = "cpu" if name == "cpu_p95" else "memory"
+    same = [entry for entry in evidence if entry.get("resource", resource) == resource]
+    measured = [found for entry in same if (found := figure(entry, measure)) is not None]
     if not measured:
         if after >= before:
             return passed(item, knob=move.knob)
