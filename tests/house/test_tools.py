@@ -25,6 +25,21 @@ def python(code: str) -> tuple[str, ...]:
     return (sys.executable, "-c", code)
 
 
+def wait_for_end(pid: int) -> None:
+    """Fails when the process still runs after five seconds; a zombie has ended."""
+    deadline = time.monotonic() + 5
+    while (
+        "Z"
+        not in subprocess.run(
+            ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ).stdout.strip()
+    ):
+        if subprocess.run(["ps", "-p", str(pid)], capture_output=True, check=False).returncode:
+            return
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 @pytest.fixture
 def logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(run_tests, "LOGS", tmp_path)
@@ -145,10 +160,27 @@ def test_a_hung_process_is_ended_with_its_children(tmp_path: Path) -> None:
     status, output = process.run(python(code), tmp_path / "log", cwd=tmp_path, env=ENV, limit=0.8)
     child = int(output.split()[0])
     assert status == 124
-    deadline = time.monotonic() + 5
-    while Path(f"/proc/{child}/stat").exists() and " Z " not in Path(f"/proc/{child}/stat").read_text():
+    wait_for_end(child)
+
+
+def test_a_driver_that_is_ended_takes_its_children_along(tmp_path: Path) -> None:
+    code = f"""
+import pathlib, signal
+from tests.tools import run_tests
+from tests.tools.parts import Command, Part
+run_tests.LOGS = pathlib.Path({str(tmp_path)!r})
+sleeper = "import os, pathlib, time; pathlib.Path({str(tmp_path / "pid")!r}).write_text(str(os.getpid())); time.sleep(600)"
+run_tests.choose = lambda names: [Part("x", (Command(({sys.executable!r}, "-c", sleeper)),))]
+run_tests.main([])
+"""
+    driver = subprocess.Popen(python(code), cwd=ROOT, env=ENV | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 20
+    while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+    driver.terminate()
+    assert driver.wait(20) != 0
+    wait_for_end(int((tmp_path / "pid").read_text()))
 
 
 def test_the_callers_settings_do_not_reach_the_tools(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -117,6 +118,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if names == "list":
         print("\n".join(part.name for part in parts()))
         return 0
+    # Ended from outside (a CI's time limit, `kill`), it takes its children along.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     for folder in (LOGS, OUTPUT / "junit", OUTPUT / "coverage"):
         folder.mkdir(parents=True, exist_ok=True)
     results = run_all(choose(names))
