@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#!~])")
+# An underscore inside a word is no emphasis (CommonMark 6.2), and codes and knobs are full of them.
+_SPECIAL = re.compile(r"([\\`*{}\[\]<>|#!~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _MAX = 200
 
@@ -43,7 +44,7 @@ def object_name(ref: Mapping[str, Any] | None) -> str:
 def subject_name(subject: Mapping[str, Any]) -> str:
     """The subject of a signal, in a reader's words."""
     parts = [object_name(subject["object"])] if subject.get("object") else []
-    parts += [f"{key} {subject[key]}" for key in ("job", "worker", "container") if subject.get(key)]
+    parts += [f"{key} {subject[key]}" for key in ("job", "metric", "worker", "container") if subject.get(key)]
     return ", ".join(parts) or "the whole observation"
 
 

@@ -10,6 +10,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._artifact.model im
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import reason
 from ansible_collections.modekeeper.core.plugins.module_utils._report.chain import Chain
 
+SAVING = {"amount": 25, "low": 10, "high": 30}
 REF = {"group": "apps", "version": "v1", "kind": "Deployment", "namespace": "shop", "name": "api", "uid": "u-1"}
 
 
@@ -37,7 +38,7 @@ def observation(**changes: Any) -> Artifact:
                 "outcome": "signal_found",
                 "subject": {"object": REF, "container": "main"},
                 "window": {},
-                "evidence": {"rule": "p95 use < 50 % of request", "p95_cores": 0.25, "days": 8},
+                "evidence": {"request": "2", "use_p95_share_of_request": 0.3121, "days": 8},
             },
             {
                 "id": "strag-1",
@@ -74,9 +75,11 @@ def plan(seen: Artifact, **changes: Any) -> Artifact:
         "left_out": [{"ref": REF, "knob": "mem_request", "reasons": [reason("BOUND_STEP", "larger than one step")]}],
         "value": {
             "currency": "EUR",
-            "per": "hour",
-            "cost_now": 2.5,
-            "estimated": {"value": 0.25, "low": 0.1, "high": 0.3},
+            "hours": 730,
+            "cost_now": 2500,
+            "estimated": SAVING,
+            "realisable": {"amount": 0, "low": 0, "high": 0},
+            "at_source": {"estimated": SAVING, "realisable": SAVING},
         },
         "outcome": "proposed",
         "reasons": [],

@@ -5,15 +5,17 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.modekeeper.core.plugins.module_utils._analysis.signals.registry import DETECTORS
 from ansible_collections.modekeeper.core.plugins.module_utils._artifact.canonical import canonical_bytes
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import reason
-from ansible_collections.modekeeper.core.plugins.module_utils._report import markdown
+from ansible_collections.modekeeper.core.plugins.module_utils._report import figures, markdown
 from ansible_collections.modekeeper.core.plugins.module_utils._report.chain import Chain
 from ansible_collections.modekeeper.core.plugins.module_utils._report.evaluation import evaluation_bytes
 from ansible_collections.modekeeper.core.plugins.module_utils._report.trace import trace_bytes
@@ -34,10 +36,13 @@ def test_the_account_says_what_was_seen_proposed_verified_and_not_done() -> None
     assert "**static_only**" in text
     for heading in ("What was seen", "What is proposed, and why", "What verify found", "What was not done", "Next"):
         assert f"## {heading}\n" in text
-    assert r"| Deployment shop/api \[main\] | cpu\_request | 1 | 900m | low | over\_requested |" in text
-    assert r"shop/api (CONFLICT\_HELM)" in text
+    assert r"| Deployment shop/api \[main\] | cpu_request | 1 | 900m | low | over_requested |" in text
+    assert "shop/api (CONFLICT_HELM)" in text
     assert "Left out, 1 ×: larger than one step (BOUND_STEP)." in text
-    assert "estimated saving 0.25 (90 % between 0.1 and 0.3)" in text
+    assert "Value in EUR for 730 hours" in text
+    assert "cost now 2,500; estimated saving 25 (90 % between 10 and 30); realisable saving 0" in text
+    assert "request 2, p95 use 31.2 % of it, 8 days" in text
+    assert "* Not evaluated for SNAPSHOT_ONLY: dry_run." in text
     assert "events (READ_FORBIDDEN)" in text
     assert "1 signals found; 0 examined without a finding; 1 times the data does not decide." in text
     assert "ansible-playbook modekeeper.core.evaluate -e modekeeper_kubeconfig=" in text
@@ -70,6 +75,31 @@ def test_many_reasons_of_leaving_out_are_cut_and_counted() -> None:
     seen = artefacts.observation()
     left_out = [{"code": "BOUND_STEP", "message": f"reason {number}"} for number in range(30)]
     assert "10 further reasons" in account(Chain.link(seen, artefacts.plan(seen, left_out=left_out), None))
+
+
+def test_what_stands_against_the_plan_is_shown_check_by_check_and_notes_are_counted() -> None:
+    seen = artefacts.observation()
+    planned = artefacts.plan(seen)
+    denied = {"scope": "live", "item": "Deployment shop/api", "reasons": [reason("QUOTA_SHORT", "cpu is short")]}
+    warned = {"scope": "live", "item": None, "result": "note", "reasons": [reason("WEBHOOK_IGNORED", "a webhook")]}
+    checks = [{"id": "quota", "result": "failed", **denied}, {"id": "webhooks", **warned}, {"id": "webhooks", **warned}]
+    text = account(Chain.link(seen, planned, artefacts.verify(planned, outcome="failed", checks=checks)))
+    assert "| quota | failed | Deployment shop/api | QUOTA_SHORT: cpu is short |" in text
+    assert "* To know, 2 ×: WEBHOOK_IGNORED (webhooks)." in text
+
+
+def test_more_signals_than_a_reader_wants_are_cut_and_counted() -> None:
+    signal = artefacts.observation().body["signals"][0]
+    text = account(Chain.link(artefacts.observation(signals=[signal] * 50), None, None))
+    assert "10 further signals stand in `observation.json`." in text
+
+
+def test_a_pattern_without_words_of_its_own_shows_its_first_figures() -> None:
+    assert figures.headline({"pattern": "new", "evidence": {"b": 2.5, "a": 1, "rule": "r"}}) == "a 1, b 2.5"
+
+
+def test_every_pattern_has_its_words() -> None:
+    assert {detector.pattern for detector in DETECTORS} <= set(figures.HEADLINES)
 
 
 def test_artefacts_of_another_run_are_not_part_of_the_account() -> None:
@@ -112,7 +142,8 @@ def test_no_text_of_a_cluster_becomes_markup(hostile: str) -> None:
     shown = markdown.text(hostile)
     assert "\n" not in shown
     bare = shown.replace("\\\\", "")
-    for mark in "`*_{}[]<>|#!~":
+    assert not re.search(r"(?<![\\A-Za-z0-9])_|(?<!\\)_(?![A-Za-z0-9])", bare)
+    for mark in "`*{}[]<>|#!~":
         assert bare.count(mark) == bare.count("\\" + mark)
 
 

@@ -53,19 +53,16 @@ def _why(item: Mapping[str, Any], patterns: Mapping[str, str]) -> str:
 
 
 def _value(value: Mapping[str, Any]) -> list[str]:
-    currency = value.get("currency")
-    if not currency:
+    if not value or value["currency"] is None:
         return []
-    names = (("cost_now", "cost now"), ("estimated", "estimated saving"), ("realisable", "realisable saving"))
-    parts = [f"{label} {_range(value[key])}" for key, label in names if value.get(key) is not None]
-    unit = f"{markdown.text(currency)} per {markdown.text(value.get('per', 'hour'))}"
-    return ["", f"Value in {unit}, never added up: " + "; ".join(parts) + "."] if parts else []
+    parts = [f"cost now {markdown.number(value['cost_now'])}", *_savings(value)]
+    unit = f"{markdown.text(value['currency'])} for {markdown.number(value['hours'])} hours"
+    return ["", f"Value in {unit}, figures never added up: {'; '.join(parts)}."]
 
 
-def _range(figure: object) -> str:
-    if not isinstance(figure, Mapping):
-        return markdown.number(figure)
-    middle = figure.get("value", figure.get("point"))
-    if "low" not in figure:
-        return markdown.number(middle)
-    return f"{markdown.number(middle)} (90 % between {markdown.number(figure['low'])} and {markdown.number(figure['high'])})"
+def _savings(value: Mapping[str, Any]) -> Iterator[str]:
+    for holder, whose in ((value, ""), (value["at_source"], ", at the source")):
+        for name in ("estimated", "realisable"):
+            figure = holder[name]
+            low, high = markdown.number(figure["low"]), markdown.number(figure["high"])
+            yield f"{name} saving{whose} {markdown.number(figure['amount'])} (90 % between {low} and {high})"

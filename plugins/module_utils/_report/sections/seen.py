@@ -10,8 +10,9 @@ from typing import Any
 
 from .. import markdown
 from ..chain import Chain
+from ..figures import headline
 
-_SHOWN_FIGURES = 6
+_MOST = 40
 
 
 def seen(chain: Chain) -> list[str]:
@@ -46,19 +47,11 @@ def _source(source: Mapping[str, Any]) -> str:
 def _found(signals: list[Mapping[str, Any]]) -> list[str]:
     found = [signal for signal in signals if signal["outcome"] == "signal_found"]
     counts = Counter(signal["outcome"] for signal in signals)
-    lines = markdown.table(
-        ("Signal", "Subject", "Figures"),
-        (
-            (signal["pattern"], markdown.subject_name(signal["subject"]), _figures(signal["evidence"]))
-            for signal in found
-        ),
-    )
+    rows = [(signal["pattern"], markdown.subject_name(signal["subject"]), headline(signal)) for signal in found]
+    lines = markdown.table(("Signal", "Subject", "Figures"), rows[:_MOST])
+    if len(rows) > _MOST:
+        lines += ["", f"{len(rows) - _MOST} further signals stand in `observation.json`."]
     quiet = counts["no_actionable_signal"]
     blind = counts["insufficient_evidence"]
     closing = f"{len(found)} signals found; {quiet} examined without a finding; {blind} times the data does not decide."
     return [*lines, *([""] if lines else []), closing]
-
-
-def _figures(evidence: Mapping[str, Any]) -> str:
-    figures = [(key, value) for key, value in sorted(evidence.items()) if isinstance(value, (int, float))]
-    return ", ".join(f"{key} {markdown.number(value)}" for key, value in figures[:_SHOWN_FIGURES])

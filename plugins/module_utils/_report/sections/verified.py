@@ -5,26 +5,59 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from .. import markdown
 from ..chain import Chain
 
+_AGAINST = ("failed", "insufficient")
+Check = Mapping[str, Any]
+
 
 def verified(chain: Chain) -> list[str]:
-    """The checks by their result, each that did not pass with its first reason."""
+    """What stands against the plan, check by check; what is only to be known, and what was not asked, in a line each."""
     if chain.verify is None:
         return []
     checks = chain.verify.body["checks"]
     counts = Counter(check["result"] for check in checks)
     tally = ", ".join(f"{count} {result.replace('_', ' ')}" for result, count in sorted(counts.items()))
-    rows = (
-        (check["id"], check["result"], check.get("item") or "the whole plan", _reason(check["reasons"]))
-        for check in checks
-        if check["result"] != "passed" and check["reasons"]
+    against = markdown.table(("Check", "Result", "Item", "Reason"), _rows(checks))
+    lines = [
+        "## What verify found",
+        "",
+        f"{len(checks)} checks: {tally or 'none'}.",
+        *([""] if against else []),
+        *against,
+    ]
+    return [*lines, "", *remarks] if (remarks := [*_notes(checks), *_not_asked(checks)]) else lines
+
+
+def _rows(checks: Sequence[Check]) -> Iterator[tuple[object, ...]]:
+    for check in checks:
+        if check["result"] in _AGAINST:
+            entry = check["reasons"][0] if check["reasons"] else {"code": "", "message": ""}
+            yield (
+                check["id"],
+                check["result"],
+                check["item"] or "the whole plan",
+                f"{entry['code']}: {entry['message']}",
+            )
+
+
+def _notes(checks: Sequence[Check]) -> Iterator[str]:
+    notes = Counter(
+        (check["id"], entry["code"]) for check in checks if check["result"] == "note" for entry in check["reasons"]
     )
-    lines = markdown.table(("Check", "Result", "Item", "Reason"), rows)
-    return ["## What verify found", "", f"{len(checks)} checks: {tally or 'none'}.", *([""] if lines else []), *lines]
+    for (check, code), count in sorted(notes.items()):
+        yield f"* To know, {count} ×: {code} ({markdown.text(check)})."
 
 
-def _reason(reasons: list[dict[str, str]]) -> str:
-    return f"{reasons[0]['code']}: {reasons[0]['message']}" if reasons else ""
+def _not_asked(checks: Sequence[Check]) -> Iterator[str]:
+    silent: dict[str, list[str]] = {}
+    for check in checks:
+        if check["result"] == "not_evaluated":
+            code = check["reasons"][0]["code"] if check["reasons"] else ""
+            silent.setdefault(code, []).append(check["id"])
+    for code, names in sorted(silent.items()):
+        yield f"* Not evaluated for {code}: {markdown.text(', '.join(names))}."

@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""The figures of a signal that a reader sees first, a line a pattern; the artefact holds all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .markdown import number
+
+#: Member of the evidence (or ``window.NAME``) and the words for it; ``{}`` stands for the figure.
+HEADLINES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "loss_not_finite": (("records_not_finite", "{} records not finite"), ("first_step", "from step {}")),
+    "missing_data": (("absent_share_max", "{} of the records absent"), ("gap_periods_max", "longest gap {} periods")),
+    "oom_killed": (("pods_killed", "{} pods killed"), ("restarts", "{} restarts"), ("memory_limit", "memory limit {}")),
+    "over_requested": (
+        ("request", "request {}"),
+        ("use_p95_share_of_request", "p95 use {} of it"),
+        ("days", "{} days"),
+    ),
+    "pending_resources": (("pods_pending", "{} pods pending"), ("pending_minutes_max", "up to {} minutes")),
+    "restarting": (("pods_restarting", "{} pods"), ("restarts", "{} restarts"), ("state_reasons", "{}")),
+    "step_change": (("ratio", "level × {}"), ("window.from_step", "from step {}"), ("window.from", "from {}")),
+    "straggler": (("ratio_median", "{} × its peers"), ("decided_at_step", "decided at step {}")),
+}
+_MOST = 3
+_SHARES = ("absent_share_max", "use_p95_share_of_request")
+
+
+def headline(signal: Mapping[str, Any]) -> str:
+    """The figures in words; for a pattern without a line of its own, the first figures by name."""
+    words = HEADLINES.get(signal["pattern"])
+    return ", ".join(_worded(signal, words) if words else _unworded(signal["evidence"]))
+
+
+def _worded(signal: Mapping[str, Any], words: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    for name, text in words:
+        holder, _, member = name.rpartition(".")
+        value = signal[holder or "evidence"].get(member)
+        if value is not None:
+            yield text.format(_shown(name, value))
+
+
+def _unworded(evidence: Mapping[str, Any]) -> Iterator[str]:
+    figures = [(name, value) for name, value in sorted(evidence.items()) if isinstance(value, (int, float))]
+    return (f"{name} {number(value)}" for name, value in figures[:_MOST])
+
+
+def _shown(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(entry) for entry in value)
+    return f"{number(round(value * 100, 1))} %" if name in _SHARES else number(value)
