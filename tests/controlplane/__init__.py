@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+from .access import ADMIN
 from .audit import AuditEvent, describe, mutations, writes
-from .plane import ADMIN, ControlPlane
+from .plane import ControlPlane
 from .processes import NotReadyError, wait_until
 from .rest import RequestError, Response
 

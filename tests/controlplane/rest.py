@@ -14,8 +14,6 @@ from typing import Any
 
 from .certificates import Pair
 
-_SECONDS = 30
-
 
 @dataclass(frozen=True, slots=True)
 class Response:
@@ -38,9 +36,12 @@ class RequestError(Exception):
 class Client:
     """Requests to one server on loopback, by a client certificate or a bearer token."""
 
-    def __init__(self, port: int, authority: Path, pair: Pair | None = None, token: str = "") -> None:
+    def __init__(
+        self, port: int, authority: Path, pair: Pair | None = None, token: str = "", seconds: float = 30
+    ) -> None:
         self._port = port
         self._token = token
+        self._seconds = seconds
         self._context = ssl.create_default_context(cafile=str(authority))
         if pair:
             self._context.load_cert_chain(pair.certificate, pair.key)
@@ -53,7 +54,7 @@ class Client:
             headers["Content-Type"] = content_type
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
-        connection = http.client.HTTPSConnection("127.0.0.1", self._port, timeout=_SECONDS, context=self._context)
+        connection = http.client.HTTPSConnection("127.0.0.1", self._port, timeout=self._seconds, context=self._context)
         try:
             connection.request(method, path, data, headers)
             answer = connection.getresponse()

@@ -7,19 +7,26 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.controlplane import ADMIN, ControlPlane, NotReadyError, describe, mutations, wait_until, writes
+from tests.controlplane import ADMIN, ControlPlane, NotReadyError, describe, mutations, plane, wait_until, writes
+from tests.controlplane.processes import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 ENOUGH = 60  # seconds, for a loaded machine
 PATCH = "application/strategic-merge-patch+json"
+
+
+def bare(*flags: str) -> ControlPlane:
+    return ControlPlane(controller_manager=False, scheduler=False, kwok=False, apiserver_flags=flags)
 
 
 def pod(name: str, fault: str = "", **resources: str) -> dict[str, Any]:
@@ -119,10 +126,8 @@ def test_the_audit_log_proves_a_mutation_and_its_absence(control_plane: ControlP
 
 
 def test_a_log_that_does_not_work_proves_no_absence() -> None:
-    flags = ["--audit-log-path=/dev/null"]
-    deaf = ControlPlane(controller_manager=False, scheduler=False, kwok=False, apiserver_flags=flags)
-    with deaf as plane, pytest.raises(NotReadyError, match="the audit log"):
-        plane.audit_events()
+    with bare("--audit-log-path=/dev/null") as deaf, pytest.raises(NotReadyError, match="the audit log"):
+        deaf.audit_events()
 
 
 def test_users_and_service_accounts_are_who_they_say(control_plane: ControlPlane, namespace: str) -> None:
@@ -233,7 +238,7 @@ def alive(pid: int) -> bool:
 
 
 def test_a_second_plane_runs_beside_the_first_restarts_and_leaves_nothing(control_plane: ControlPlane) -> None:
-    with ControlPlane(controller_manager=False, scheduler=False, kwok=False) as second:
+    with bare() as second:
         assert set(second.programs) == {"etcd", "kube-apiserver"}
         assert second.server != control_plane.server
         second.create_namespace("kept")
@@ -248,6 +253,35 @@ def test_a_second_plane_runs_beside_the_first_restarts_and_leaves_nothing(contro
     assert not [pid for pid in pids if pid is not None and alive(pid)]
     assert not folder.exists()
     assert control_plane.send("GET", "/readyz").status == 200
+
+
+@pytest.mark.parametrize("taken", [0, 2])
+def test_ports_that_somebody_else_was_faster_to_take_are_tried_again(
+    taken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[int]] = []
+
+    def ports(count: int) -> list[int]:
+        found = free_ports(count)
+        if not asked:
+            found[taken] = thief.getsockname()[1]
+        asked.append(found)
+        return found
+
+    monkeypatch.setattr(plane, "free_ports", ports)
+    with socket.create_server(("127.0.0.1", 0)) as thief, bare() as second:
+        assert second.send("GET", "/readyz").status == 200
+    assert len(asked) == 2
+
+
+def test_a_start_that_fails_shows_the_log_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with (
+        pytest.raises(NotReadyError, match="unknown flag: --no-such-flag"),
+        bare("--no-such-flag"),
+    ):
+        pass
+    assert not list(tmp_path.iterdir())
 
 
 SLEEPER = """
