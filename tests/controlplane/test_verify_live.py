@@ -36,7 +36,7 @@ from .verify_helpers import client, create, ref_of, workload
 DEPLOYMENTS = Resource("apps", "v1", "deployments", True)
 MERGE = "application/merge-patch+json"
 SPACE = "shop"
-READY = {"observedGeneration": 1, "replicas": 4, "updatedReplicas": 4, "readyReplicas": 4, "availableReplicas": 4}
+READY = {"observedGeneration": 1000, "replicas": 4, "updatedReplicas": 4, "readyReplicas": 4, "availableReplicas": 4}
 
 
 @dataclass(frozen=True)
