@@ -54,7 +54,9 @@ def pods_down(workload: Workload) -> int:
 
 
 def _share(text: str, replicas: int, *, up: bool) -> int:
-    """A count, or a percentage of the replicas rounded as the API documents it."""
+    """A count, or a percentage of the replicas rounded as the API documents it; what is neither counts as all."""
+    if not text.removesuffix("%").isdecimal():
+        return replicas
     if not text.endswith("%"):
         return int(text)
     scaled = int(text[:-1]) * replicas

@@ -20,7 +20,7 @@ from .items import change_digest, item, source_item
 from .owners.model import Field, Owner
 from .owners.registry import owners_of
 from .passport.model import Passport
-from .proposals.model import LeftOut, Proposal, Signal
+from .proposals.model import LeftOut, Outcome, Proposal, Signal
 from .proposals.registry import rule_of
 from .resolve import left_out_entry, resolve
 from .value.estimate import estimate
@@ -84,20 +84,25 @@ def make_plan(observation: Artifact, passport: Passport) -> Artifact:
 
 def _signals(body: Any) -> list[Signal]:
     """Found signals, in the order of their ids."""
-    try:
-        return sorted(
-            (signal for signal in body["signals"] if signal["outcome"] == "signal_found"),
-            key=lambda signal: str(signal["id"]),
-        )
-    except (KeyError, TypeError) as exc:
-        raise ModeKeeperError("ARTIFACT_MALFORMED", "the observation's signals are not of their schema") from exc
+    signals = body.get("signals")
+    if not isinstance(signals, list) or not all(isinstance(signal, dict) and _sound(signal) for signal in signals):
+        raise ModeKeeperError("ARTIFACT_MALFORMED", "the observation's signals are not of their schema")
+    return sorted(
+        (signal for signal in signals if signal["outcome"] == "signal_found"), key=lambda signal: signal["id"]
+    )
+
+
+def _sound(signal: dict[str, Any]) -> bool:
+    texts = all(isinstance(signal.get(name), str) for name in ("id", "pattern", "outcome"))
+    mappings = all(isinstance(signal.get(name), dict) for name in ("subject", "evidence"))
+    return texts and mappings and isinstance(signal["subject"].get("object", {}), dict)
 
 
 def _draft(found: Sequence[Signal], facts: Facts, passport: Passport) -> _Draft:
     draft = _Draft()
     proposals: list[Proposal] = []
     for signal in found:
-        for outcome in rule_of(signal["pattern"])(signal, facts, passport):
+        for outcome in _answers(signal, facts, passport):
             refused = outcome if isinstance(outcome, LeftOut) else _out_of_scope(outcome, facts, passport)
             if refused is not None:
                 draft.left_out.append(refused)
@@ -116,6 +121,14 @@ def _draft(found: Sequence[Signal], facts: Facts, passport: Passport) -> _Draft:
     draft.items, lost = cut(ours, facts, passport)
     draft.left_out += lost
     return draft
+
+
+def _answers(signal: Signal, facts: Facts, passport: Passport) -> list[Outcome]:
+    try:
+        return rule_of(signal["pattern"])(signal, facts, passport)
+    except ModeKeeperError as exc:
+        # A custom resource may hold what is no quantity; it must not keep all others from being planned.
+        return [LeftOut(exc.code, exc.message, (signal["id"],))]
 
 
 def _out_of_scope(proposal: Proposal, facts: Facts, passport: Passport) -> LeftOut | None:

@@ -15,6 +15,7 @@ from .durations import seconds
 # Finer rules would make an evaluation walk millions of occurrences, and a window is never that short.
 _FREQUENCY = re.compile(r"(?:^|;)FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(?:;|$)")
 _RULE = re.compile(r"[A-Z]+=[A-Z0-9+,:-]+(;[A-Z]+=[A-Z0-9+,:-]+)*")
+_COUNT = re.compile(r"(?:^|;)COUNT=([0-9]{1,6})(?:;|$)")
 _REFUSED = ("BYSECOND", "BYMINUTE", "BYHOUR", "DTSTART", "BYEASTER")
 
 
@@ -74,9 +75,11 @@ def _begins(window: Mapping[str, Any], until: datetime, since: datetime | None =
     last = getattr(rule, "_until", None)
     if last is not None and last.tzinfo is not None:
         raise ValueError("UNTIL is local time here, written without Z")
-    # A rule that never comes true is walked to its end, so it gets one.
-    bounded = rule.replace(until=until if last is None else min(until, last))
-    return list(bounded.between(since, until, inc=True)) if since is not None else []
+    counted = _COUNT.search(window["rrule"])
+    # A rule that never comes true is walked to its end, so it gets one; COUNT and UNTIL exclude each other, so we count ourselves.
+    bounded = rule.replace(count=None, until=until if last is None else min(until, last))
+    found = list(bounded) if since is not None else []
+    return [begin for begin in found[: int(counted[1]) if counted else None] if since is None or begin >= since]
 
 
 def _start(window: Mapping[str, Any]) -> datetime:

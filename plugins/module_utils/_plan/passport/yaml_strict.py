@@ -150,7 +150,7 @@ class _Builder:
                 self._refuse(key_node, pointer, "a key that is a list or a mapping")
                 continue
             # A key is the text as written: `on: …` and `1: …` are the keys "on" and "1".
-            key = str(key_node.value)
+            key = self._text(key_node, pointer)
             child = f"{pointer}/{escape(key)}"
             if key in found:
                 first = self._parsed.places[child + "#key"]
@@ -161,7 +161,7 @@ class _Builder:
         return found
 
     def _scalar(self, node: ScalarNode, pointer: str) -> Any:
-        text = str(node.value)
+        text = self._text(node, pointer)
         if node.style in ("'", '"', "|", ">"):
             return text
         if text in _LITERALS:
@@ -169,6 +169,13 @@ class _Builder:
         if _INTEGER.fullmatch(text):
             return self._integer(node, text, pointer)
         return self._number(node, text, pointer) if _NUMBER.fullmatch(text) else text
+
+    def _text(self, node: ScalarNode, pointer: str) -> str:
+        text = str(node.value)
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            self._refuse(node, pointer, "half of a surrogate pair (\\ud800 …): write the character itself")
+            return ""
+        return text
 
     def _number(self, node: ScalarNode, text: str, pointer: str) -> float:
         number = float(text)

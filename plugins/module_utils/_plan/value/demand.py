@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from ..._cluster.model import Container, Workload
 from ..._cluster.quantity import amount
+from ..._reasons.errors import ModeKeeperError
 from ..facts import Facts
 from ..proposals.model import Proposal
 
@@ -53,7 +54,7 @@ def _requests(container: Container, values: Mapping[tuple[str, str, str], str]) 
     # An absent request is taken from the limit.
     names = sorted(set(container.requests) | set(container.limits))
     return {
-        name: amount(
+        name: size(
             values.get((container.name, "requests", name))
             or container.requests.get(name)
             or values.get((container.name, "limits", name))
@@ -62,6 +63,14 @@ def _requests(container: Container, values: Mapping[tuple[str, str, str], str]) 
         for name in names
         if name in _BASIC or "/" in name
     }
+
+
+def size(text: str) -> Decimal:
+    """The amount of a quantity; nothing for what is none, which only a custom resource or a forged recording can hold."""
+    try:
+        return amount(text)
+    except ModeKeeperError:
+        return ZERO
 
 
 def pod_count(workload: Workload, facts: Facts) -> int:

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from ..._cluster.model import Node, Workload
-from ..._cluster.quantity import amount
 from ..passport.model import Rates
-from .demand import GPU, ZERO, Amounts
+from .demand import GPU, ZERO, Amounts, size
 
 GPU_MODEL = "nvidia.com/gpu.product"
 _GIB = Decimal(2**30)
@@ -41,7 +40,7 @@ def hourly(demand: Mapping[str, Decimal], model: str, rates: Rates) -> tuple[Dec
 
 def node_amounts(node: Node) -> Amounts:
     """What a node offers to pods."""
-    return {name: amount(value) for name, value in (node.allocatable or node.capacity).items()}
+    return {name: size(value) for name, value in (node.allocatable or node.capacity).items()}
 
 
 def node_hourly(node: Node, rates: Rates) -> tuple[Decimal, set[str]]:
