@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from . import facts
@@ -78,8 +78,7 @@ def _write_all(server: Server, manifests: Iterable[Manifest]) -> None:
 
 def write(server: Server, manifest: Manifest, owner: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
     """Write one object, its status and what it owns; the object as the server returned it. Unknown fields are refused."""
-    now = datetime.now(UTC)
-    body = resolve(manifest.body, lambda seconds: rfc3339(now - timedelta(seconds=seconds)))
+    body = dict(manifest.body)
     if owner:
         body["metadata"] = {**body["metadata"], "ownerReferences": [_reference(owner)]}
     path, query = collection(manifest), f"?fieldManager={manifest.manager}&fieldValidation=Strict"
@@ -88,7 +87,7 @@ def write(server: Server, manifest: Manifest, owner: Mapping[str, Any] | None = 
     else:
         made = server.request("POST", path + query, body).json()
     if manifest.status is not None:
-        status = {"status": resolve(manifest.status, lambda seconds: rfc3339(now - timedelta(seconds=seconds)))}
+        status = {"status": resolve(manifest.status, rfc3339(datetime.now(UTC)))}
         server.request("PATCH", f"{path}/{manifest.name}/status{query}", status, MERGE)
     for child in manifest.owned:
         write(server, child, made)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,8 @@ Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Ago:
-    """A time so many seconds before the object is written (a status of a controller that is not there)."""
-
-    seconds: int
+class Now:
+    """The time an object is written: statuses of controllers that are not there say no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +63,12 @@ def metadata(
     return made
 
 
-def resolve(value: Any, text: Callable[[int], str]) -> Any:
-    """The value with each ``Ago`` as the text of its time."""
-    if isinstance(value, Ago):
-        return text(value.seconds)
+def resolve(value: Any, now: str) -> Any:
+    """The value with each ``Now`` as this text."""
+    if isinstance(value, Now):
+        return now
     if isinstance(value, Mapping):
-        return {key: resolve(member, text) for key, member in value.items()}
+        return {key: resolve(member, now) for key, member in value.items()}
     if isinstance(value, (list, tuple)):
-        return [resolve(member, text) for member in value]
+        return [resolve(member, now) for member in value]
     return value

@@ -1,18 +1,16 @@
 # SPDX-FileCopyrightText: The ModeKeeper Authors
 # SPDX-License-Identifier: Apache-2.0
-"""What a platform team runs everywhere: agents on every node, namespaces with quotas and default sizes, an operator's servers."""
+"""What a platform team runs everywhere: agents on every node, an operator's servers, machines on demand, recommendations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from . import owners
-from .draw import Draw
-from .manifest import Ago, Manifest, metadata
-from .nodes import GPU
+from .manifest import Manifest, Now, metadata
 from .pods import GPU_TOLERATION, container, template
-from .sizes import Size, cpu_text
+from .sizes import Size
 
 GROUP = "platform"
 # name, size, on GPU machines only
@@ -22,8 +20,6 @@ AGENTS = (
     ("log-agent", Size(200, 256, 0, 512), False),
     ("dcgm-exporter", Size(100, 256, 0, 512), True),
 )
-QUOTA_PART = 0.6  # not every team has one
-QUOTA_HEADROOM = 1.4
 TOLERATE_ALL = [{"operator": "Exists"}]
 
 
@@ -49,50 +45,6 @@ def _agent(name: str, size: Size, gpu_only: bool) -> dict[str, Any]:
     }
 
 
-def namespaces(names: Iterable[str]) -> list[Manifest]:
-    return [
-        Manifest(
-            {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata("", name, labels={"team": name})},
-            "Terraform",
-        )
-        for name in names
-    ]
-
-
-def quotas(draw: Draw, demand: Mapping[str, tuple[int, int, int]]) -> list[Manifest]:
-    """For some namespaces a quota above what runs there, and beside it default sizes, without which a quota refuses bare pods.
-
-    :param demand: by namespace, the requested CPU (millicores), memory (MiB) and GPUs of all its pods.
-    """
-    made = []
-    for namespace, (cpu, memory, gpus) in demand.items():
-        if not draw.child(namespace).chance(QUOTA_PART):
-            continue
-        hard = {
-            "requests.cpu": cpu_text(int(cpu * QUOTA_HEADROOM / 1000 + 4) * 1000),
-            "requests.memory": f"{int(memory * QUOTA_HEADROOM / 1024 + 8)}Gi",
-            "pods": "1000",
-        } | ({f"requests.{GPU}": str(int(gpus * QUOTA_HEADROOM) + 8)} if gpus else {})
-        quota = {
-            "apiVersion": "v1",
-            "kind": "ResourceQuota",
-            "metadata": metadata(namespace, "team"),
-            "spec": {"hard": hard},
-        }
-        made += [owners.deliver("terraform", quota), owners.deliver("terraform", _limit_range(namespace))]
-    return made
-
-
-def _limit_range(namespace: str) -> dict[str, Any]:
-    limit = {"type": "Container", "defaultRequest": {"cpu": "100m", "memory": "128Mi"}}
-    return {
-        "apiVersion": "v1",
-        "kind": "LimitRange",
-        "metadata": metadata(namespace, "defaults"),
-        "spec": {"limits": [limit]},
-    }
-
-
 def operated() -> list[Manifest]:
     """A monitoring server that an operator makes from its custom resource: the StatefulSet has a controlling owner."""
     labels = {"app.kubernetes.io/name": "prometheus", "prometheus": "main"}
@@ -109,7 +61,7 @@ def operated() -> list[Manifest]:
         "metadata": metadata(GROUP, "prometheus-main", labels=labels),
         "spec": {"replicas": 2, "serviceName": "prometheus", "selector": {"matchLabels": labels}, "template": pod},
     }
-    status = {"conditions": [_condition("Available", 86400 * 40)]}
+    status = {"conditions": [_condition("Available")]}
     base = owners.deliver("helm", parent)
     return [
         Manifest(base.body, base.manager, status=status, owned=(Manifest(child, "PrometheusOperator", applied=True),))
@@ -144,9 +96,9 @@ def recommender(namespace: str, target: str) -> Manifest:
             "resourcePolicy": {"containerPolicies": [{"containerName": "*", "controlledResources": ["cpu", "memory"]}]},
         },
     }
-    status = {"conditions": [_condition("RecommendationProvided", 86400 * 12)]}
+    status = {"conditions": [_condition("RecommendationProvided")]}
     return Manifest(body, "kubectl-create", status=status)
 
 
-def _condition(kind: str, age: int) -> dict[str, Any]:
-    return {"type": kind, "status": "True", "reason": kind, "message": "", "lastTransitionTime": Ago(age)}
+def _condition(kind: str) -> dict[str, Any]:
+    return {"type": kind, "status": "True", "reason": kind, "message": "", "lastTransitionTime": Now()}

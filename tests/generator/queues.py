@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from . import owners
-from .manifest import Ago, Manifest, metadata
+from .manifest import Manifest, Now, metadata
 from .nodes import GPU
 from .training import Run
 
@@ -67,7 +67,7 @@ def _status(run: Run) -> dict[str, Any]:
     if run.state == "queued":
         return {
             "conditions": [
-                _condition("QuotaReserved", "False", "Pending", "couldn't assign flavors to pod set workers", 5400)
+                _condition("QuotaReserved", "False", "Pending", "couldn't assign flavors to pod set workers")
             ]
         }
     return {
@@ -76,11 +76,11 @@ def _status(run: Run) -> dict[str, Any]:
             "podSetAssignments": [{"name": "workers", "count": run.workers, "flavors": {GPU: FLAVOR}}],
         },
         "conditions": [
-            _condition("QuotaReserved", "True", "QuotaReserved", "", 108000),
-            _condition("Admitted", "True", "Admitted", "", 108000),
+            _condition("QuotaReserved", "True", "QuotaReserved", ""),
+            _condition("Admitted", "True", "Admitted", ""),
         ],
     }
 
 
-def _condition(kind: str, status: str, reason: str, message: str, age: int) -> dict[str, Any]:
-    return {"type": kind, "status": status, "reason": reason, "message": message, "lastTransitionTime": Ago(age)}
+def _condition(kind: str, status: str, reason: str, message: str) -> dict[str, Any]:
+    return {"type": kind, "status": status, "reason": reason, "message": message, "lastTransitionTime": Now()}

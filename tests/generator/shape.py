@@ -7,14 +7,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from . import batch, crds, platform, queues
+from . import batch, crds, platform, queues, tenancy
 from .draw import Draw
 from .manifest import Manifest
 from .nodes import BY_NAME, draw_nodes
 from .service_objects import SIDECAR, service_objects
 from .services import Service, draw_services
 from .training import Run, draw_runs
-from .training_objects import run_objects, training_runtime
+from .training_objects import run_objects
+from .training_sets import training_runtime
 
 # Of the seeds around it this one puts most of what may be changed in place into one namespace, as much as a first passport allows.
 DEMO_SEED, DEMO_SCALE = 2725, 1.0
@@ -49,8 +50,8 @@ def draw_shape(seed: int = DEMO_SEED, scale: float = DEMO_SCALE) -> Shape:
     research = tuple(dict.fromkeys(run.namespace for run in runs))
     manifests = [
         *nodes,
-        *platform.namespaces((platform.GROUP, *product, *research)),
-        *platform.quotas(draw.child("quotas"), _demand(services, runs)),
+        *tenancy.namespaces((platform.GROUP, *product, *research)),
+        *tenancy.quotas(draw.child("quotas"), _demand(services, runs)),
         *platform.agents(),
         *platform.operated(),
         platform.node_pool([node.name for node in nodes if node.name.startswith("spot-")]),
