@@ -13,7 +13,7 @@ from tests.tools.parts import PYTEST_ROOTS
 from tests.tools.paths import ROOT, project_files
 
 FILES = project_files()
-LONGEST = {"plugins": 300, "tests": 400}
+LONGEST = {"plugins": 300, "tests": 450}
 """Lines of a Python file. Aim at 150; a file near the limit wants to be two."""
 LARGEST = 3 * 1024 * 1024
 """Bytes of any file: the recorded cluster is the largest thing that ships."""

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from tests.tools.paths import ROOT, project_files
+from tests.tools.readme import GAP, excerpt, with_excerpt
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```shell\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-SHOWN = re.search(r"<!-- demo-output -->\n```text\n(.*?)```\n<!-- /demo-output -->", README, re.DOTALL)
 PAGES = [name for name in project_files() if name.suffix == ".md"]
 LINK = re.compile(r"\[[^\]]+\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
 
@@ -57,15 +57,24 @@ def test_a_command_of_the_readme_runs(block: str, clone: Path) -> None:
     assert result.stdout
 
 
-def test_the_output_shown_is_that_of_the_demo(clone: Path) -> None:
-    assert SHOWN
-    assert SHOWN[1].strip()
-    assert SHOWN[1].strip() in run("make demo", clone).stdout
+@pytest.fixture(scope="module")
+def demo(clone: Path) -> str:
+    """What `make demo` prints."""
+    result = run("make demo", clone)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
 
 
-def test_the_demo_leaves_the_checkout_clean(clone: Path) -> None:
+def test_the_output_shown_is_that_of_the_demo(demo: str) -> None:
+    assert with_excerpt(README, demo) == README, "run: make demo | python -m tests.tools.readme"
+    shown = [line for line in excerpt(demo).splitlines() if line not in {"", GAP}]
+    assert len(shown) > 10
+    assert set(shown) <= set(demo.splitlines())
+
+
+def test_the_demo_leaves_the_checkout_clean(demo: str, clone: Path) -> None:
     """All that `make` makes is ignored by git."""
-    assert run("make demo > ../made", clone).returncode == 0
+    assert (clone / "out" / "evaluation.md").read_text(encoding="utf-8") == demo
     assert run("git status --porcelain", clone).stdout == ""
 
 

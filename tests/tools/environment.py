@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from .paths import BIN, ROOT
 
@@ -53,5 +54,7 @@ def tool_environment(extra: Mapping[str, str] | None = None, *, private_home: bo
     if private_home:
         home = ROOT / ".ansible" / "home"
         home.mkdir(parents=True, exist_ok=True)
+        # The caches stay the caller's: a control plane takes minutes to build.
+        env.setdefault("XDG_CACHE_HOME", str(Path.home() / ".cache"))
         env["HOME"] = str(home)
     return env | dict(extra or {})

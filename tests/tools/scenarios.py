@@ -34,9 +34,9 @@ def sound(output: str, names: list[str]) -> list[str]:
     return [name for name in names if name in rows and 0 < int(rows[name]["actions"]) == int(rows[name]["successful"])]
 
 
-def main() -> int:
-    """Run them all."""
-    names = scenarios(FOLDER)
+def main(chosen: list[str]) -> int:
+    """Run those named, else all."""
+    names = chosen or scenarios(FOLDER)
     roles = sorted(path.name for path in (ROOT / "roles").glob("*") if path.is_dir())
     if not names:
         print(
@@ -45,9 +45,10 @@ def main() -> int:
         return int(bool(roles))
     # The private HOME must not hide the programs of the control plane, or they would be built once more.
     cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    which = [f"--scenario-name={name}" for name in chosen] or ["--all"]
     env = tool_environment({"ANSIBLE_FORCE_COLOR": "0", "XDG_CACHE_HOME": cache}, private_home=True)
     process = subprocess.run(
-        [str(BIN / "molecule"), "--base-config", str(FOLDER / "config.yml"), "test", "--all", "--report"],
+        [str(BIN / "molecule"), "--base-config", str(FOLDER / "config.yml"), "test", "--report", *which],
         cwd=ROOT,
         env=env,
         text=True,
@@ -63,4 +64,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
