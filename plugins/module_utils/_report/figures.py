@@ -19,7 +19,11 @@ HEADLINES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("use_p95_share_of_request", "p95 use {} of it"),
         ("days", "{} days"),
     ),
-    "pending_resources": (("pods_pending", "{} pods pending"), ("pending_minutes_max", "up to {} minutes")),
+    "pending_resources": (
+        ("pods_pending", "{} pods pending"),
+        ("resources_short", "short of {}"),
+        ("waited_s_max", "waiting up to {} s"),
+    ),
     "restarting": (("pods_restarting", "{} pods"), ("restarts", "{} restarts"), ("state_reasons", "{}")),
     "step_change": (("ratio", "level × {}"), ("window.from_step", "from step {}"), ("window.from", "from {}")),
     "straggler": (("ratio_median", "{} × its peers"), ("decided_at_step", "decided at step {}")),

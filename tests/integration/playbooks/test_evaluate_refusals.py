@@ -134,7 +134,7 @@ def test_an_output_folder_that_cannot_be(tmp_path: Path) -> None:
 
 def test_a_full_output_folder_leaves_nothing_half_written(tmp_path: Path) -> None:
     # A limit on the size of any one file stands in for a full disk: the write fails in the middle either way.
-    limit = 300_000
+    limit = 2_000_000
 
     def shrink() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
