@@ -26,6 +26,13 @@ LABEL = "labelSelector=modekeeper/component%3Didentities"
 Targets = list[dict[str, Any]]
 
 
+class QuickClock(SystemClock):
+    """Pauses are cut short, patience is not: what is awaited is looked for more often."""
+
+    def sleep(self, seconds: float) -> None:
+        super().sleep(min(seconds, 0.1))
+
+
 class FastClock(SystemClock):
     """Sleeps a tenth of what it says, so that patience ends soon."""
 
@@ -50,23 +57,23 @@ def install(
     return installing.install(
         api_of(plane.admin_kubeconfig),
         parse_targets(targets or []),
-        clock=clock or SystemClock(),
+        clock=clock or QuickClock(),
         connect=ApiClient,
         check_mode=check,
     )
 
 
 def remove(plane: ControlPlane, *, check: bool = False) -> Installation:
-    return installing.remove(api_of(plane.admin_kubeconfig), clock=SystemClock(), check_mode=check)
+    return installing.remove(api_of(plane.admin_kubeconfig), clock=QuickClock(), check_mode=check)
 
 
 def ours(plane: ControlPlane) -> list[str]:
     """Everything in the cluster that bears our label, as `kind namespace/name`."""
-    found = []
-    for kind in KINDS:
-        for item in plane.request("GET", f"{collection_path(kind)}?{LABEL}").json()["items"]:
-            found.append(f"{kind} {item['metadata'].get('namespace', '')}/{item['metadata']['name']}")
-    return sorted(found)
+    return sorted(
+        f"{kind} {item['metadata'].get('namespace', '')}/{item['metadata']['name']}"
+        for kind in KINDS
+        for item in plane.request("GET", f"{collection_path(kind)}?{LABEL}").json()["items"]
+    )
 
 
 def send(

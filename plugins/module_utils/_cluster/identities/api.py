@@ -67,12 +67,15 @@ class ObjectApi:
 
     def delete(self, live: Mapping[str, Any], *, dry_run: bool) -> None:
         """Remove just this object, not a later one of the same name; gone already is well."""
-        options = {
+        options: dict[str, Any] = {
             "apiVersion": "v1",
             "kind": "DeleteOptions",
             "gracePeriodSeconds": 0,
             "preconditions": {"uid": live["metadata"]["uid"]},
         }
+        if dry_run:
+            # The server ignores the query of a DELETE that has a body: without this line the dry run would delete.
+            options["dryRun"] = ["All"]
         path = Key.of(live).path
         response = self._send("DELETE", path, options, {}, dry_run=dry_run)
         if response.status not in (200, 202, 404):

@@ -98,8 +98,8 @@ def _step(
     before = normalised(live)
     if live.get("roleRef") != manifest.get("roleRef"):
         return Step(key, Action.RECREATE, manifest, live, before, normalised(manifest))
-    action, answer = Action.PATCH, api.apply(manifest, dry_run=True)
-    if not holds(answer, manifest):
+    action, answer = Action.PATCH, _try_apply(api, manifest)
+    if answer is None or not holds(answer, manifest):
         action, answer = Action.REPLACE, api.replace(restored(live, manifest), dry_run=True)
     after = normalised(answer)
     return Step(key, Action.KEEP if after == before else action, manifest, live, before, after)
@@ -111,6 +111,16 @@ def _try_create(api: ObjectApi, manifest: Mapping[str, Any], pending: set[tuple[
     except ModeKeeperError as error:
         if tuple(error.details.get("missing") or ()) in pending:
             return normalised(manifest)
+        raise
+
+
+def _try_apply(api: ObjectApi, manifest: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The answer of a dry run; None where ours and what somebody added are invalid together (``Deny`` beside ``Warn``)."""
+    try:
+        return api.apply(manifest, dry_run=True)
+    except ModeKeeperError as error:
+        if error.code == "INSTALL_REJECTED":
+            return None
         raise
 
 
