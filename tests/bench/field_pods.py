@@ -61,7 +61,9 @@ def _put(document: dict[str, Any], number: int, replicas: int) -> dict[str, Any]
         status |= {
             "ready": False,
             "restartCount": 7,
-            "state": {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 5m0s restarting failed container"}},
+            "state": {
+                "waiting": {"reason": "CrashLoopBackOff", "message": "back-off 5m0s restarting failed container"}
+            },
             "lastState": {"terminated": {"exitCode": 137, "reason": "OOMKilled", "finishedAt": "2026-01-01T00:00:00Z"}},
         }
     put = {

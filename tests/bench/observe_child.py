@@ -60,7 +60,7 @@ def main() -> None:
     kubeconfig, work = Path(sys.argv[1]), sys.argv[2]
     client = ApiClient(load_endpoint(kubeconfig, None))
     client.get("/version")
-    started = time.perf_counter()
+    started, processor = time.perf_counter(), time.process_time()
     with collector_off():
         if work == "observe":
             count = observe_cluster(LiveSource(client, observed_at=NOW)).pods_total
@@ -70,8 +70,13 @@ def main() -> None:
         else:
             count = floor(client, skim=work == "skim")
     seconds = time.perf_counter() - started
+    processor = time.process_time() - processor
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak_mib": peak, "pods": count, "bytes": client.received}))
+    print(
+        json.dumps(
+            {"seconds": seconds, "cpu_seconds": processor, "peak_mib": peak, "pods": count, "bytes": client.received}
+        )
+    )
 
 
 if __name__ == "__main__":
