@@ -6,13 +6,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from . import assets, commands
+from . import assets, commands, folders
 from .access import ADMIN, Access
 from .certificates import Authority, signing_key
 from .processes import NotReadyError, Program, free_ports
@@ -43,12 +42,14 @@ class ControlPlane(Access):
         super().__init__()
         self._wanted = {"kube-controller-manager": controller_manager, "kube-scheduler": scheduler, "kwok": kwok}
         self._flags = list(apiserver_flags)
+        self._lock: int | None = None
 
     def __enter__(self) -> ControlPlane:
         optional = [name for name, wanted in self._wanted.items() if wanted]
         paths = assets.find_programs(["etcd", "kube-apiserver", "kubectl", *optional])
         self.kubectl = paths["kubectl"]
-        self.folder = Path(tempfile.mkdtemp(prefix="modekeeper-controlplane-"))
+        folders.sweep()
+        self.folder, self._lock = folders.create()
         try:
             self._make_identities()
             self._start_server(paths)
@@ -163,11 +164,14 @@ class ControlPlane(Access):
             program.stop()
 
     def stop(self) -> None:
-        """End every process and remove the folder; may be called twice."""
+        """End every process and remove the folder; leaving the block does it too."""
+        lock, self._lock = self._lock, None
+        if lock is None:  # stopped before
+            return
         try:
             self._stop_programs()
         finally:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            folders.remove(self.folder, lock)
 
     def restart_apiserver(self) -> None:
         """Stop kube-apiserver, start it again on the same port and data, and wait until it is ready."""

@@ -17,7 +17,17 @@ from typing import Any
 
 import pytest
 
-from tests.controlplane import ADMIN, ControlPlane, NotReadyError, describe, mutations, plane, wait_until, writes
+from tests.controlplane import (
+    ADMIN,
+    ControlPlane,
+    NotReadyError,
+    describe,
+    folders,
+    mutations,
+    plane,
+    wait_until,
+    writes,
+)
 from tests.controlplane.processes import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -306,3 +316,26 @@ def test_however_its_owner_dies_no_process_stays(sent: signal.Signals, folder_st
         owner.wait(ENOUGH)
     wait_until(lambda: not any(alive(int(pid)) for pid in pids), "the end of all processes", 10)
     assert Path(folder).exists() is folder_stays
+
+
+KILLED = """
+import os
+from tests.controlplane import folders
+print(folders.create()[0], flush=True)
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_the_folder_of_a_killed_owner_goes_with_the_next_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-c", KILLED]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    abandoned = Path(done.stdout.strip())
+    assert abandoned.parent == tmp_path
+    living, lock = folders.create()
+    (tmp_path / "modekeeper-controlplane-new").mkdir()  # its owner has not locked it yet
+    folders.sweep()
+    assert not abandoned.exists()
+    assert sorted(tmp_path.iterdir()) == sorted([living, tmp_path / "modekeeper-controlplane-new"])
+    folders.remove(living, lock)
