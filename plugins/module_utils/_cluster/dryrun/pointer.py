@@ -70,13 +70,17 @@ def patched(document: Any, patch: Sequence[Operation]) -> Any:
 
 def failing_tests(document: Any, patch: Sequence[Operation]) -> list[str]:
     """The paths of the tests that fail when the patch is made, sorted; as the server would find them, each on what came before it."""
-    result = copy.deepcopy(document)
-    failing = set()
-    for operation in patch:
-        if operation["op"] == "test" and lookup(result, operation["path"]) != operation.get("value"):
-            failing.add(operation["path"])
+    last = max((place for place, operation in enumerate(patch) if operation["op"] == "test"), default=-1)
+    failing, current = set(), document
+    for operation in patch[: last + 1]:
+        if operation["op"] == "test":
+            if lookup(current, operation["path"]) != operation.get("value"):
+                failing.add(operation["path"])
+            continue
+        if current is document:
+            current = copy.deepcopy(document)
         with suppress(ModeKeeperError):  # what cannot be made is the server's to judge
-            _make(result, operation)
+            _make(current, operation)
     return sorted(failing)
 
 
