@@ -11,7 +11,7 @@ from .facts import Facts
 from .passport.model import Passport
 
 #: Templates of runs to come: a change restarts nothing now.
-_LATER = ("CronJob", "TrainingRuntime")
+_LATER = ("ClusterTrainingRuntime", "CronJob", "TrainingRuntime")
 _DEFAULT_UNAVAILABLE = "25%"
 
 

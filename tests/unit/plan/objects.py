@@ -26,7 +26,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._cluster.resources
 
 NOW = "2026-03-04T12:00:00Z"
 CLUSTER_UID = "0b8a1f2e-0000-4000-8000-000000000000"
-_ROW = {row.kind: row for row in TABLE}
+_ROW = {row.kind: row for row in reversed(TABLE)}
 
 
 def container(name: str = "app", requests: Any = None, limits: Any = None) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def workload(
     kind: str = "Deployment",
     namespace: str = "shop",
     containers: list[dict[str, Any]] | None = None,
-    replicas: int = 4,
+    replicas: int = 10,
     manager: str = "kubectl-create",
     labels: dict[str, str] | None = None,
     annotations: dict[str, str] | None = None,

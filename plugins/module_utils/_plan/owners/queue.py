@@ -12,7 +12,7 @@ QUEUE_NAME = "kueue.x-k8s.io/queue-name"
 _MANAGED = ("kueue.x-k8s.io/managed", "kueue.x-k8s.io/prebuilt-workload-name", "kueue.x-k8s.io/pod-group-name")
 _NOTE = "Change the template that the next run is made from; this run keeps what it has."
 #: Kinds that run to completion; their template is a run's, not a service's.
-JOB_KINDS = ("Job", "JobSet", "TrainJob", "PyTorchJob", "RayJob", "VolcanoJob")
+JOB_KINDS = ("Job", "JobSet", "MPIJob", "PyTorchJob", "RayJob", "TFJob", "TrainJob")
 
 
 def detect(field: Field, facts: Facts, passport: Passport) -> list[Owner]:

@@ -9,8 +9,9 @@ from fnmatch import fnmatchcase
 
 from .model import GLOB, TEXT, Body, Finding, Section, closed, contradicts, described, list_of, widens
 
-#: Kinds whose pod template a knob may touch.
+#: Kinds that a knob may touch; Job is that of batch and that of Volcano.
 KINDS = (
+    "ClusterTrainingRuntime",
     "CronJob",
     "DaemonSet",
     "Deployment",
@@ -18,14 +19,14 @@ KINDS = (
     "Job",
     "JobSet",
     "LeaderWorkerSet",
+    "MPIJob",
     "PyTorchJob",
     "RayCluster",
     "RayJob",
-    "RayService",
     "StatefulSet",
+    "TFJob",
     "TrainJob",
     "TrainingRuntime",
-    "VolcanoJob",
 )
 #: Never changed, whatever a passport says.
 PROTECTED = ("kube-*", "modekeeper-*")
