@@ -59,7 +59,11 @@ def make_plan(observation: Artifact, passport: Passport) -> Artifact:
     left_out = sorted((left_out_entry(entry) for entry in draft.left_out), key=_left_out_place)
     outcome, reasons = _outcome(body, found, items, at_source, left_out)
     value, value_reasons = estimate(
-        facts, passport, draft.items, [proposal for proposal, _ in draft.at_source], seed=(observation.id, passport.id)
+        facts,
+        passport,
+        draft.items,
+        [proposal for proposal, _unused in draft.at_source],
+        seed=(observation.id, passport.id),
     )
     return Artifact(
         kind=KIND,
@@ -103,10 +107,11 @@ def _draft(found: Sequence[Signal], facts: Facts, passport: Passport) -> _Draft:
     proposals: list[Proposal] = []
     for signal in found:
         for outcome in _answers(signal, facts, passport):
-            refused = outcome if isinstance(outcome, LeftOut) else _out_of_scope(outcome, facts, passport)
-            if refused is not None:
+            if isinstance(outcome, LeftOut):
+                draft.left_out.append(outcome)
+            elif (refused := _out_of_scope(outcome, facts, passport)) is not None:
                 draft.left_out.append(refused)
-            elif isinstance(outcome, Proposal):
+            else:
                 proposals.append(outcome)
     kept, lost = resolve(proposals)
     draft.left_out += lost

@@ -205,7 +205,7 @@ def cluster(*documents: dict[str, Any], **more: Any) -> Cluster:
 
 def subject(document: dict[str, Any], container_name: str = "app") -> dict[str, Any]:
     """The subject of a signal on a container of the object."""
-    group, _, version = document["apiVersion"].rpartition("/")
+    group, _unused, version = document["apiVersion"].rpartition("/")
     metadata = document["metadata"]
     reference = {
         "group": group,

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 from typing import Any
 
 import jsonpatch
@@ -362,3 +363,13 @@ def test_the_hpa_that_keda_makes_is_not_the_source() -> None:
     target = Target(seen.workloads[0], seen.workloads[0].containers[0])
     owners = owners_of(Field(target, ("replicas",), ("/spec/replicas",)), facts, passport())
     assert [owner.name for owner in owners] == ["ScaledObject api"]
+
+
+def test_a_writer_of_bounds_needs_an_autoscaler() -> None:
+    document = o.workload()
+    scaler = o.scaler("HorizontalPodAutoscaler", document, min_replicas=2, max_replicas=8)
+    owners, _ = _replicas_move(document, scaler, 4, 5)
+    nobody = dataclasses.replace(owners[0], scaler=None)
+    target = Target(o.records(document)[0], o.records(document)[0].containers[0])
+    with pytest.raises(ValueError, match="no autoscaler"):
+        source_patch(Move(target, (), (FieldChange("/spec/replicas", 4, 5),), nobody))

@@ -293,6 +293,16 @@ def test_many_errors_take_no_time_to_find() -> None:
     assert len(problems({f"k{index}": 1 for index in range(3000)})) == 3004
 
 
+def test_sound_slos() -> None:
+    query = "sum(rate(errors[$window])) / sum(rate(all[$window]))"
+    assert passport(slos=[{"name": "a", "objective_percent": 99.9, "window": "30d", "error_ratio_query": query}])
+
+
+def test_form_and_meaning_are_reported_together() -> None:
+    assert [code for code, _ in codes("schema: x\nschema: y\n")][:2] == ["PASSPORT_MALFORMED", INVALID]
+    assert codes("- a: 1\n  a: 2\n") == [("PASSPORT_MALFORMED", "/0/a")]
+
+
 def test_files(tmp_path: Path) -> None:
     with pytest.raises(
         ModeKeeperError, match=r"^PASSPORT_MISSING: nothing .* templates: pilot, safe, perf, cost, io, comm, recovery"

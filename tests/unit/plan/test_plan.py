@@ -19,6 +19,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._artifact.clock im
 from ansible_collections.modekeeper.core.plugins.module_utils._artifact.model import Artifact
 from ansible_collections.modekeeper.core.plugins.module_utils._artifact.store import check_document
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.quantity import amount
+from ansible_collections.modekeeper.core.plugins.module_utils._plan import facts
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.passport.load import load_passport
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.plan import make_plan
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.steps import allowed
@@ -218,6 +219,13 @@ def test_an_observation_of_another_shape(changes: dict[str, Any]) -> None:
     observed = o.observation(o.cluster())
     with pytest.raises(ModeKeeperError, match=r"^ARTIFACT_MALFORMED"):
         make_plan(Artifact(observed.kind, observed.schema, {**observed.body, **changes}), passport())
+
+
+def test_a_missing_library_has_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    observed = o.observation(o.cluster())
+    monkeypatch.setattr(facts, "msgspec", None)
+    with pytest.raises(ModeKeeperError, match=r"^LIBRARY_MISSING"):
+        make_plan(observed, passport())
 
 
 def test_the_real_clock_plays_no_part(monkeypatch: pytest.MonkeyPatch) -> None:

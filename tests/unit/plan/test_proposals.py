@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import msgspec
 import pytest
 
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.model import ObjectRef, Pod
+from ansible_collections.modekeeper.core.plugins.module_utils._plan.knobs.registry import KNOBS
+from ansible_collections.modekeeper.core.plugins.module_utils._plan.passport import model
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.plan import make_plan
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.qos import qos_class
 
@@ -131,6 +134,13 @@ def test_the_passport_bounds(knobs: dict[str, Any], code: str) -> None:
 def test_the_minimum_of_the_passport_stops_the_step() -> None:
     document = with_resources({"cpu": "1"})
     assert only_item(plan(document, o.over_requested(document), knobs={"cpu_request": {"min": "950m"}}))["to"] == "950m"
+
+
+def test_a_step_needs_its_knob_writable(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = with_resources({"cpu": "1"})
+    frozen = dataclasses.replace(KNOBS["cpu_request"], writable=False)
+    monkeypatch.setattr(model, "KNOBS", {**KNOBS, "cpu_request": frozen})
+    assert only_left_out(plan(document, o.over_requested(document)))[0] == "BOUND_PROPOSE_ONLY"
 
 
 @pytest.mark.parametrize(
@@ -265,6 +275,46 @@ def test_a_job_leads_to_the_template_of_its_cron_job() -> None:
     item = only_item(plan(job, o.oom_killed(job), more=(cron,)))
     assert item["ref"]["kind"] == "CronJob"
     assert item["patch"][-1]["path"] == "/spec/jobTemplate/spec/template/spec/containers/0/resources/limits/memory"
+
+
+def test_a_controller_without_that_container_is_an_operator() -> None:
+    cron = o.workload("nightly", kind="CronJob", containers=[o.container("other", {"cpu": "1"})])
+    owner = {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "name": "nightly",
+        "uid": cron["metadata"]["uid"],
+        "controller": True,
+    }
+    body = plan(o.workload(owner=owner), o.over_requested(o.workload()), more=(cron,))
+    assert [entry["owner"]["name"] for entry in body["at_source"]] == ["CronJob nightly"]
+
+
+def test_controllers_in_a_ring_end() -> None:
+    def owner(name: str) -> dict[str, Any]:
+        return {
+            "apiVersion": "apps/v1",
+            "kind": "Deployment",
+            "name": name,
+            "uid": f"uid-Deployment-shop-{name}",
+            "controller": True,
+        }
+
+    first, second = o.workload("a", owner=owner("b")), o.workload("b", owner=owner("a"))
+    body = plan(first, o.over_requested(first), more=(second,))
+    assert [entry["owner"]["code"] for entry in body["at_source"]] == ["CONFLICT_OPERATOR"]
+
+
+def test_of_two_templates_the_names_of_the_pods_decide() -> None:
+    job = o.workload("train", kind="PyTorchJob", spec={"runPolicy": {"suspend": True}})
+    template = job["spec"]["pytorchReplicaSpecs"]["Worker"]
+    job["spec"]["pytorchReplicaSpecs"]["Master"] = template | {"replicas": 1}
+    signal = o.oom_killed(job)
+    assert only_left_out(plan(job, signal))[0] == "PLAN_TARGET_UNKNOWN"
+    signal["evidence"]["pods_named"] = ["train-worker-0", "train-worker-3"]
+    assert only_item(plan(job, signal))["role"] == "Worker"
+    signal["evidence"]["pods_named"] = ["train-worker-0", "train-master-0"]
+    assert only_left_out(plan(job, signal))[0] == "PLAN_TARGET_UNKNOWN"
 
 
 def test_init_containers_have_their_own_index() -> None:

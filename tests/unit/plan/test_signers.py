@@ -17,7 +17,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._plan.passport.sec
 
 from .passports import body, codes, passport, problems
 
-KEYS = [ec.generate_private_key(ec.SECP256R1()) for _ in range(3)]
+KEYS = [ec.generate_private_key(ec.SECP256R1()) for _unused in range(3)]
 
 
 def pem(key: ec.EllipticCurvePrivateKey) -> str:

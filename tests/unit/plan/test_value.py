@@ -97,6 +97,12 @@ def test_init_containers_count_where_they_ask_for_more() -> None:
     assert value(o.cluster(document))["cost_now"] == pytest.approx((3 * 0.1 + 0.01) * 10 * 730)
 
 
+def test_what_is_no_quantity_costs_nothing() -> None:
+    document = surging("a", "1")
+    document["spec"]["template"]["spec"]["containers"].append(o.container("odd", {"cpu": "lots", "memory": "0"}))
+    assert value(o.cluster(document, nodes=nodes()), o.over_requested(document))["cost_now"] == 803.0
+
+
 def test_only_the_scope_costs() -> None:
     document, outside = surging("a", "1"), surging("b", "1", namespace="kube-system")
     assert value(o.cluster(document, outside))["cost_now"] == 803.0
@@ -185,6 +191,9 @@ def test_packing_respects_selectors_taints_cordons_daemons_and_pod_counts() -> N
     chosen = surging("a", "1", replicas=1)
     chosen["spec"]["template"]["spec"]["nodeSelector"] = {"zone": "b"}
     assert placed(chosen, nodes=(o.node("n0"), o.node("n1", labels={"zone": "b"}))) == {"n1"}
+    elsewhere = o.workload("e", kind="DaemonSet", containers=[o.container(requests={"cpu": "8"})], replicas=0)
+    elsewhere["spec"]["template"]["spec"]["nodeSelector"] = {"zone": "b"}
+    assert placed(one, elsewhere, nodes=(o.node("n0"),)) == {"n0"}
     daemon = o.workload("d", kind="DaemonSet", containers=[o.container(requests={"cpu": "7500m"})], replicas=2)
     assert placed(one, daemon, nodes=(o.node("n0"), o.node("n1", cpu="10"))) == {"n1"}
     assert placed(surging("a", "1m", replicas=3), nodes=(o.node("n0", extended={"pods": "2"}), o.node("n1"))) == {

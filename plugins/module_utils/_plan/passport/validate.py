@@ -87,12 +87,9 @@ def _unknown(error: ValidationError) -> list[str]:
 
 
 def _placed(parsed: ParsedYaml, finding: Finding) -> Problem:
-    path = finding.path
-    place = parsed.places.get(path + "#key") or parsed.places.get(path)
-    while place is None and path:
-        path = path.rpartition("/")[0]
-        place = parsed.places.get(path)
-    return Problem(finding.code, place or Place(1, 1), finding.path, finding.message, finding.remedy)
+    # An entry of a mapping stands where its key stands, one of a list where it begins.
+    place = parsed.places.get(finding.path + "#key") or parsed.places.get(finding.path) or Place(1, 1)
+    return Problem(finding.code, place, finding.path, finding.message, finding.remedy)
 
 
 def _explained(error: ValidationError) -> Iterator[Finding]:

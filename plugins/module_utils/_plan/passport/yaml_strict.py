@@ -130,16 +130,15 @@ class _Builder:
         self._parsed = parsed
 
     def value_of(self, node: Node, pointer: str) -> Any:
-        from yaml.nodes import MappingNode, ScalarNode, SequenceNode
+        from yaml.nodes import ScalarNode, SequenceNode
 
         self._parsed.places[pointer] = _place(node)
         if isinstance(node, ScalarNode):
             return self._scalar(node, pointer)
         if isinstance(node, SequenceNode):
             return [self.value_of(entry, f"{pointer}/{index}") for index, entry in enumerate(node.value)]
-        if not isinstance(node, MappingNode):
-            raise TypeError("PyYAML composes no fourth kind of node")
-        return self._mapping(node, pointer)
+        mapping: Any = node  # PyYAML composes no fourth kind of node
+        return self._mapping(mapping, pointer)
 
     def _mapping(self, node: MappingNode, pointer: str) -> dict[str, Any]:
         from yaml.nodes import ScalarNode

@@ -19,13 +19,25 @@ def target_of(signal: Signal, facts: Facts) -> Target | LeftOut:
     reference: Mapping[str, Any] = subject.get("object") or {}
     uid, name = str(reference.get("uid", "")), str(subject.get("container", ""))
     owner = facts.pod_owner.get(uid)
-    target = facts.container(owner.uid if owner else uid, name, str(subject.get("role", "")))
+    uid = owner.uid if owner else uid
+    target = facts.container(uid, name, _role(signal, facts, uid))
     if target is None:
         kind, label = reference.get("kind", "an object"), reference.get("name", "")
         what = f"container {name} of {kind} {label}" if name else f"{kind} {label}, of which no container is named,"
         message = f"{what} stands not just once in the observation"
         return LeftOut("PLAN_TARGET_UNKNOWN", message, (signal["id"],), details={"subject": dict(subject)})
     return facts.source_of(target)
+
+
+def _role(signal: Signal, facts: Facts, uid: str) -> str:
+    """Which of several templates the pods in the evidence come from: operators put its name behind the object's in theirs."""
+    pods = signal["evidence"].get("pods_named") or []
+    roles = {
+        workload.role
+        for workload in facts.by_uid.get(uid, ())
+        if pods and all(str(pod).startswith(f"{workload.ref.name}-{workload.role.lower()}-") for pod in pods)
+    }
+    return roles.pop() if len(roles) == 1 else ""
 
 
 def policy_of(signal: Signal, target: Target, passport: Passport, knob: str) -> KnobPolicy | LeftOut:

@@ -63,6 +63,6 @@ def changed_resources(move: Move) -> dict[str, Any]:
     """
     changed: dict[str, Any] = {}
     for change in move.changes:
-        *_, group, name = tokens(change.path)
+        *_unused, group, name = tokens(change.path)
         changed.setdefault(group, {})[name] = change.new
     return changed

@@ -28,6 +28,8 @@ def interval(
     if count == 0:
         return Decimal(0), Decimal(0)
     source = Random(seed)  # noqa: S311  # resampling must be repeatable, not unpredictable
-    values = sorted(statistic(sorted(int(source.random() * count) for _ in range(count))) for _ in range(max(draws, 1)))
+    values = sorted(
+        statistic(sorted(int(source.random() * count) for _unused in range(count))) for _unused in range(max(draws, 1))
+    )
     low = int(_TAIL * (len(values) - 1))
     return values[low], values[len(values) - 1 - low]

@@ -29,7 +29,7 @@ def changed_by(proposals: Iterable[Proposal]) -> dict[tuple[str, str], dict[tupl
     for proposal in proposals:
         workload = proposal.target.workload
         for change in proposal.changes:
-            _, group, resource = change.path.rsplit("/", 2)
+            _unused, group, resource = change.path.rsplit("/", 2)
             place = (proposal.target.container.name, group, resource.replace("~1", "/"))
             found.setdefault((workload.ref.uid, workload.template), {})[place] = change.new
     return found

@@ -117,8 +117,8 @@ def _delta(money: _Money, proposal: Proposal) -> Decimal:
     workload = proposal.target.workload
     count = pod_count(workload, money.facts)
     model = model_of(workload, models_of(money.facts.cluster.nodes))
-    before, _ = hourly(pod_demand(workload, {}), model, money.rates)
-    after, _ = hourly(pod_demand(workload, changed_by([proposal])), model, money.rates)
+    before, _unused = hourly(pod_demand(workload, {}), model, money.rates)
+    after, _unused = hourly(pod_demand(workload, changed_by([proposal])), model, money.rates)
     return (before - after) * count * HOURS
 
 

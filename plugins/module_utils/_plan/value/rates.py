@@ -35,7 +35,7 @@ def hourly(demand: Mapping[str, Decimal], model: str, rates: Rates) -> tuple[Dec
         (demand.get(GPU, ZERO), gpu_rate, f"gpu_hour of {model or 'an unnamed model'}"),
     )
     missing = {name for figure, rate, name in priced if figure and rate is None}
-    return sum((figure * rate for figure, rate, _ in priced if rate is not None), ZERO), missing
+    return sum((figure * rate for figure, rate, _unused in priced if rate is not None), ZERO), missing
 
 
 def node_amounts(node: Node) -> Amounts:
