@@ -20,7 +20,7 @@ from .status import refusal
 from .transport import Transport
 
 T = TypeVar("T")
-Query: TypeAlias = "Mapping[str, str | int]"
+Query: TypeAlias = Mapping[str, "str | int"]
 
 
 class ApiClient:

@@ -52,7 +52,9 @@ def prune(entries: Sequence[ManagedFields], leaves: Sequence[Leaf]) -> list[Mana
         fields: dict[str, Any] = {}
         if entry.subresource != "status":
             for leaf in leaves:
-                _insert(fields, leaf.keys[: _owned(entry.fields, leaf.keys)])
+                depth = _owned(entry.fields, leaf.keys)
+                if depth:
+                    _insert(fields, entry.fields, leaf.keys[:depth])
         if fields:
             kept.append(
                 ManagedFields(
@@ -75,9 +77,14 @@ def _owned(fields: Mapping[str, Any], keys: tuple[str, ...]) -> int:
             return 0
         if not node:
             return depth
-    return len(keys)
+    # Of a field with members only "." says that it is owned itself.
+    return len(keys) if "." in node else 0
 
 
-def _insert(tree: dict[str, Any], keys: tuple[str, ...]) -> None:
+def _insert(tree: dict[str, Any], fields: Mapping[str, Any], keys: tuple[str, ...]) -> None:
+    node: Any = fields
     for key in keys:
+        node = node[key]
         tree = tree.setdefault(key, {})
+    if node:
+        tree["."] = {}

@@ -140,7 +140,7 @@ def _objects(document: Any, wanted: Resource | None = None) -> Iterator[tuple[Re
         if not isinstance(item, dict) or not isinstance(item.get("metadata"), dict) or not _name(item):
             continue
         own_kind = str(item.get("kind") or kind.removesuffix("List"))
-        group, _, version = str(item.get("apiVersion") or api_version).rpartition("/")
+        group, _unused, version = str(item.get("apiVersion") or api_version).rpartition("/")
         resource = _KINDS.get((group, own_kind))
         if resource is not None and wanted in (None, resource):
             yield resource, version, item

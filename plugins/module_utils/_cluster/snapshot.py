@@ -103,8 +103,9 @@ class Recorder:
         self._handle.write(self._packer.compress(data))
 
     def _rewind(self) -> None:
-        assert self._mark is not None  # noqa: S101 - both callers look
-        _, offset, packer, digest, self._pages = self._mark
+        if self._mark is None:
+            raise RuntimeError("both callers look")
+        _unused, offset, packer, digest, self._pages = self._mark
         self._packer, self._digest = packer.copy(), digest.copy()
         self._handle.seek(offset)
         self._handle.truncate()

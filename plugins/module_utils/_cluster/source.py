@@ -30,19 +30,15 @@ class Visitor(Protocol):
 
     def open(self, about: About) -> None:
         """Before all else."""
-        ...
 
     def begin(self, resource: Resource) -> PageSink:
         """The pages of a kind follow; a second call for the kind voids what the first was given."""
-        ...
 
     def drop(self, resource: Resource) -> None:
         """The kind could not be read whole."""
-        ...
 
     def end(self, read: Read) -> None:
         """What became of the kind."""
-        ...
 
 
 class Source(Protocol):
@@ -51,11 +47,9 @@ class Source(Protocol):
     @property
     def id(self) -> str | None:
         """The id of the recording, once it was shown; None for what is no recording."""
-        ...
 
     def show(self, visitor: Visitor, config_maps: ConfigMapKeys) -> None:
         """Show everything, in the order of the table of resources.
 
         :raises ModeKeeperError: ``READ_…`` or ``SNAPSHOT_…``; the visitor's work is then void.
         """
-        ...

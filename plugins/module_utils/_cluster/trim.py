@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from .._lib.structs import Struct
 from .fields import Leaf, element, prune
 from .redact import clean_message, kept_annotations
 from .wire.autoscaling import Hpa, ScaledObject
@@ -42,9 +43,25 @@ def trim(items: Sequence[Wire], env_keys: frozenset[str]) -> None:
         elif isinstance(item, Event):
             item.message = clean_message(item.message)
         else:
-            status = getattr(item, "status", None)
-            for condition in getattr(status, "conditions", None) or ():
+            _quantities_to_texts(item)
+            for condition in getattr(getattr(item, "status", None), "conditions", None) or ():
                 condition.message = ""
+
+
+def _quantities_to_texts(item: Struct) -> None:
+    """Custom resources may hold a quantity as a number, and a float has one text here and another in canonical JSON."""
+    for name in item.__struct_fields__:
+        value = getattr(item, name)
+        if isinstance(value, float):
+            setattr(item, name, str(value))
+        elif isinstance(value, Struct):
+            _quantities_to_texts(value)
+        elif isinstance(value, dict):
+            setattr(item, name, {key: str(amount) for key, amount in value.items()})
+        elif isinstance(value, list):
+            for member in value:
+                if isinstance(member, Struct):
+                    _quantities_to_texts(member)
 
 
 def _trim_pod(pod: Pod) -> None:

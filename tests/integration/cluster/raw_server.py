@@ -68,7 +68,7 @@ class RawServer:
     def _accept(self) -> None:
         while not self._closing.is_set():
             try:
-                connection, _ = self._listener.accept()
+                connection, _unused = self._listener.accept()
             except OSError:
                 return
             self.connections += 1
@@ -117,10 +117,10 @@ def _read(reader: Any) -> Request | None:
     line = reader.readline()
     if not line:
         return None
-    method, target, _ = line.decode("latin-1").split(" ", 2)
+    method, target, _unused = line.decode("latin-1").split(" ", 2)
     headers = {}
     while (line := reader.readline().decode().strip()) != "":
-        name, _, value = line.partition(":")
+        name, _unused, value = line.partition(":")
         headers[name.lower()] = value.strip()
     body = reader.read(int(headers.get("content-length", "0")))
     return Request(method, target, headers, body)

@@ -408,7 +408,10 @@ def extensions() -> dict[str, list[Any]]:
             }
         ],
         "/apis/scheduling.volcano.sh/v1beta1/queues": [
-            {"metadata": meta("gold", ""), "spec": {"weight": 2, "capability": {"cpu": 5}}}
+            {
+                "metadata": meta("gold", ""),
+                "spec": {"weight": 2, "capability": {"cpu": 5, "memory": 0.000001, "pods": 1e22}},
+            }
         ],
         "/apis/scheduling.volcano.sh/v1beta1/podgroups": [
             {"metadata": meta("volcano"), "spec": {"minMember": 3}, "status": {"phase": "Running"}}

@@ -118,7 +118,7 @@ def test_the_waits_that_the_server_asks_for_are_kept(
     serve: Callable[..., tuple[ApiClient, RawServer]], clock: PatientClock
 ) -> None:
     busy = [answer({}, 429, Retry_After="7"), answer({}, 429, Retry_After="0"), answer({}, 429), answer({}, 429)]
-    client, _ = serve(*busy, answer({}))
+    client, _unused = serve(*busy, answer({}))
     client.get("/")
     assert clock.waits == [7.0, 1.0, 4.0, 8.0]
     assert client.waited == 20.0
@@ -159,7 +159,7 @@ def test_a_connection_that_the_server_closed_is_opened_anew(serve: Callable[...,
 
 def test_one_connection_serves_many_requests(serve: Callable[..., tuple[ApiClient, RawServer]]) -> None:
     client, server = serve(answer({"n": 1}))
-    for _ in range(5):
+    for _unused in range(5):
         client.get("/")
     client.twin().get("/")
     assert (len(server.requests), server.connections) == (6, 2)
@@ -169,7 +169,7 @@ def test_http_1_0_and_connection_close_are_understood(serve: Callable[..., tuple
     client, server = serve(
         raw(b'HTTP/1.0 200 OK\r\n\r\n{"a":1}'), raw(head(200, {"Connection": "close"}) + b'{"a":2}'), answer({"a": 3})
     )
-    assert [client.get("/").json()["a"] for _ in range(3)] == [1, 2, 3]
+    assert [client.get("/").json()["a"] for _unused in range(3)] == [1, 2, 3]
     assert server.connections == 3
 
 
@@ -201,7 +201,7 @@ def test_headers_are_kept(serve: Callable[..., tuple[ApiClient, RawServer]]) -> 
             "Date": "Tue, 24 Nov 2026 06:00:00 GMT",
         },
     )
-    client, _ = serve(raw(reply + b"{}", stay=True))
+    client, _unused = serve(raw(reply + b"{}", stay=True))
     response = client.get("/")
     assert response.warnings == ('a, "b"', "c")
     assert response.date is not None
@@ -209,12 +209,12 @@ def test_headers_are_kept(serve: Callable[..., tuple[ApiClient, RawServer]]) -> 
 
 
 def test_no_date_is_no_error(serve: Callable[..., tuple[ApiClient, RawServer]]) -> None:
-    client, _ = serve(answer({}, Date="yesterday"))
+    client, _unused = serve(answer({}, Date="yesterday"))
     assert client.get("/").date is None
 
 
 def test_json_that_is_none(serve: Callable[..., tuple[ApiClient, RawServer]]) -> None:
-    client, _ = serve(answer(b"{"))
+    client, _unused = serve(answer(b"{"))
     with pytest.raises(ModeKeeperError, match="READ_TRUNCATED"):
         client.get("/").json()
 
@@ -243,7 +243,7 @@ def test_a_name_that_nobody_has(clock: PatientClock) -> None:
 
 def test_a_server_that_takes_no_connection(clock: PatientClock) -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
-        waiting = [socket.socket() for _ in range(4)]
+        waiting = [socket.socket() for _unused in range(4)]
         for entry in waiting:
             entry.setblocking(False)
             entry.connect_ex(listener.getsockname())

@@ -180,8 +180,8 @@ def test_a_server_that_hangs_up_in_the_handshake(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def hang_up() -> None:
-            for _ in range(3):
-                connection, _ = listener.accept()
+            for _unused in range(3):
+                connection, _unused = listener.accept()
                 connection.recv(10)
                 connection.close()
 

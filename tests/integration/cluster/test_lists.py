@@ -81,7 +81,7 @@ def test_an_empty_list_and_a_null_one() -> None:
 
 
 def test_metadata_alone_is_asked_for_where_it_is_enough() -> None:
-    _, _, server = read(Stub(), "replicasets.apps")
+    _unused, _unused, server = read(Stub(), "replicasets.apps")
     assert "PartialObjectMetadataList" in server.requests[0].headers["accept"]
 
 
@@ -144,7 +144,7 @@ def test_two_objects_of_one_uid() -> None:
 
 
 def test_a_server_that_does_not_sort_is_read_on_the_second_look() -> None:
-    found, sink, _ = read(Stub({PODS: [pod("b"), pod("a"), pod("c")]}))
+    found, sink, _unused = read(Stub({PODS: [pod("b"), pod("a"), pod("c")]}))
     assert found.objects == 3
     assert sink.attempts[-1] == ["b", "a", "c"]
 
@@ -182,7 +182,7 @@ def test_a_fault_on_the_last_page(fault: Answer, code: str) -> None:
 def test_a_page_that_is_cut_once_is_asked_for_again() -> None:
     stub, left = five(), [answer(CUT), reset()]
     stub.hook = lambda request: left.pop() if request.query.get("continue") == "2" and left else None
-    found, sink, _ = read(stub)
+    found, sink, _unused = read(stub)
     assert found.objects == 5
     assert sink.attempts == [["p0", "p1", "p2", "p3", "p4"]]
 
@@ -190,7 +190,7 @@ def test_a_page_that_is_cut_once_is_asked_for_again() -> None:
 def test_objects_of_an_odd_shape_are_left_out_and_counted() -> None:
     odd = [{"metadata": meta("b"), "status": "fine"}, {"metadata": "none"}, 5]
     null = {"metadata": meta("c") | {"labels": None}, "spec": None, "status": {"conditions": None}}
-    found, sink, _ = read(Stub({PODS: [pod("a"), *odd, null]}))
+    found, sink, _unused = read(Stub({PODS: [pod("a"), *odd, null]}))
     assert (found.objects, found.code) == (2, "READ_UNEXPECTED")
     assert "3 objects" in found.message
     assert sink.attempts == [["a", "c"]]

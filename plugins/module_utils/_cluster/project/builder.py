@@ -28,7 +28,6 @@ class Fold(Protocol):
 
     def page(self, version: str, items: list[Any]) -> None:
         """One page."""
-        ...
 
 
 _FOLDS: Mapping[str, Callable[[Resource], Fold]] = {

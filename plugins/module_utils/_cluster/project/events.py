@@ -28,7 +28,7 @@ class EventFold:
         """One page of events."""
         for event in items:
             about = event.involved_object
-            group, _, version = about.api_version.rpartition("/")
+            group, _unused, version = about.api_version.rpartition("/")
             key = (
                 event.type != "Warning",
                 about.namespace,
@@ -52,7 +52,7 @@ class EventFold:
 
     def records(self) -> Iterator[Event]:
         """By object and reason; warnings before the rest."""
-        for (_, namespace, kind, name, reason, type_, uid, group, version), value in self._kept.items():
+        for (_unused, namespace, kind, name, reason, type_, uid, group, version), value in self._kept.items():
             yield Event(
                 reason=reason,
                 type=type_,

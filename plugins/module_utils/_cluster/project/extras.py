@@ -25,8 +25,8 @@ class ExtraFold:
     def page(self, version: str, items: list[Any]) -> None:
         """One page of objects."""
         for item in items:
-            facts: dict[str, object] = msgspec.to_builtins(item)
-            facts.pop("metadata", None)
+            written: dict[str, object] = msgspec.to_builtins(item)
+            facts = {name: member for name, member in written.items() if name != "metadata" and member}
             owner = controller_of(item.metadata.owner_references)
             if owner is not None:
                 facts["controller"] = {"kind": owner.kind, "name": owner.name, "uid": owner.uid}

@@ -32,5 +32,5 @@ def controller_record(owners: Sequence[Owner]) -> Controller | None:
 
 def owner_ref(owner: Owner, namespace: str) -> ObjectRef:
     """The reference an ``ownerReferences`` entry makes; owners of namespaced objects are taken to be in their namespace."""
-    group, _, version = owner.api_version.rpartition("/")
+    group, _unused, version = owner.api_version.rpartition("/")
     return ObjectRef(group, version, owner.kind, namespace, owner.name, owner.uid)
