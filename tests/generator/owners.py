@@ -45,7 +45,7 @@ def _argo(body: dict[str, Any]) -> Manifest:
 
 
 def _flux(body: dict[str, Any]) -> Manifest:
-    namespace, _ = _place(body)
+    namespace, _unused = _place(body)
     labels = {"kustomize.toolkit.fluxcd.io/name": namespace, "kustomize.toolkit.fluxcd.io/namespace": "flux-system"}
     return Manifest(_mark(body, labels, {}), "kustomize-controller", applied=True)
 
