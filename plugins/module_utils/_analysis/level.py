@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SHARE = 0.10
 SAMPLES = 20
-LEVEL = 0.9999
+LEVEL = 0.99998
 """Of the interval. So high because the place of the change is searched for; chosen on A/A noise (docs: signals)."""
 _POINTS = 2048
 _TRIES = 40
@@ -54,16 +54,31 @@ def changes(values: NDArray[Any]) -> list[Change]:
     least = max(2, -(-SAMPLES // bin_))
     if len(points) < 2 * least or _flat(points):
         return []
+    remembered = _memory(points)
     found: list[Change] = []
-    taken: list[tuple[int, int]] = []
-    for split in candidates(points, least)[:_TRIES]:
-        if any(low - least < split.at < high + least for low, high in taken):
+    taken: list[int] = []
+    tries = 0
+    for split in candidates(points, least):
+        # An interval that holds a change already told can only find it again, less clearly.
+        if any(split.low + least <= at <= split.high - least for at in taken):
             continue
-        change = _judge(points, split, bin_)
+        tries += 1
+        change = _judge(points, split, bin_, remembered)
         if change is not None:
             found.append(change)
-            taken.append((split.at, split.at))
+            taken.append(split.at)
+        if tries == _TRIES:
+            break
     return sorted(found, key=lambda change: change.at)
+
+
+def _memory(points: NDArray[Any]) -> float:
+    """How long the noise remembers itself, in points: the median over windows, so that a change in one of them does not count."""
+    import numpy as np
+
+    size = max(len(points) // 8, min(100, len(points) // 4))
+    parts = [points[low : low + size] for low in range(0, len(points) - size + 1, size)]
+    return float(np.median([memory(part - np.median(part)) for part in parts]))
 
 
 def _flat(points: NDArray[Any]) -> bool:
@@ -74,12 +89,15 @@ def _flat(points: NDArray[Any]) -> bool:
     return float(middles.max() - middles.min()) <= SHARE * abs(float(middles.min()))
 
 
-def _judge(points: NDArray[Any], split: Split, bin_: int) -> Change | None:
+def _judge(points: NDArray[Any], split: Split, bin_: int, remembered: float) -> Change | None:
     import numpy as np
 
     first, second = points[split.low : split.at], points[split.at : split.high]
     before, after = float(np.median(first)), float(np.median(second))
-    block = int(np.ceil(2 * memory(np.concatenate((first - before, second - after))) - 1))
+    if abs(after - before) <= SHARE * abs(before) / 2:
+        return None
+    remembered = max(remembered, memory(np.concatenate((first - before, second - after))))
+    block = max(1, round(2 * remembered - 1))
     # Counted away from the change, whose place is uncertain by a few samples.
     left = _blocks(first[len(first) % block :], block)
     right = _blocks(second[: len(second) // block * block], block)

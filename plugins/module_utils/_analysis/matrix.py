@@ -82,7 +82,7 @@ def _rows(place: NDArray[Any], attempt: NDArray[Any]) -> tuple[NDArray[Any], NDA
     runs = int(attempt.max()) + 1
     if span * runs > 4 * len(place) + 1_000_000:
         key = np.stack((attempt.astype(np.int64), place))
-        _, firsts, row = np.unique(key, axis=1, return_index=True, return_inverse=True)
+        _unused, firsts, row = np.unique(key, axis=1, return_index=True, return_inverse=True)
         return row, firsts
     # Steps count up in small strides: a table of them is faster than a sort.
     key = place - low

@@ -53,7 +53,7 @@ def slow_samples(table: Matrix, ratio: float, least: int) -> Slow:
     rows = np.flatnonzero(count >= least)
     whole = len(rows) == len(values)
     values, count = (values, count) if whole else (values[rows], count[rows])
-    bound, others, middle, around = (np.empty(len(rows)) for _ in range(4))
+    bound, others, middle, around = (np.empty(len(rows)) for _unused in range(4))
     size = max(1, _BATCH // max(values.shape[1], 1))
     for low in range(0, len(rows), size):
         part = slice(low, low + size)

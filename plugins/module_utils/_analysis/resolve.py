@@ -39,5 +39,5 @@ class Resolver:
 
 
 def _owned(workloads: list[Workload], among: list[tuple[ObjectRef, list[Workload]]]) -> bool:
-    uids = {ref.uid for ref, _ in among}
+    uids = {ref.uid for ref, _unused in among}
     return any(workload.controller is not None and workload.controller.uid in uids for workload in workloads)

@@ -52,7 +52,7 @@ def _job(facts: Facts, block: Block) -> Iterator[Signal]:
         if not container.init
     }
     for name, rows in _by_container(block):
-        chosen = name or (next(iter(asked)) if len(asked) == 1 else "")
+        chosen = name or ("".join(asked) if len(asked) == 1 else "")
         about = {**subject(facts, block), "object": reference(workloads[0].ref), "container": chosen}
         yield _judge(block, rows, about, base, asked.get(chosen))
 

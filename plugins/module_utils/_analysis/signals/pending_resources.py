@@ -46,7 +46,7 @@ def find(facts: Facts) -> Iterator[Signal]:
     for owner in sorted(groups):
         group = groups[owner]
         window = {
-            **span(pod.unschedulable_since or pod.created_at for pod, _, _ in group),
+            **span(pod.unschedulable_since or pod.created_at for pod, _message, _waited in group),
             "to": cluster.observed_at or None,
         }
         yield verdict(PATTERN, SIGNAL, {"object": reference(owner)}, _evidence(group), window)
@@ -58,7 +58,7 @@ def find(facts: Facts) -> Iterator[Signal]:
 def _evidence(group: list[tuple[Pod, str, timedelta]]) -> dict[str, Any]:
     nodes: dict[str, int] = {}
     of = 0
-    for _, message, _ in group:
+    for _pod, message, _waited in group:
         for count, resource in _SHORT.findall(message):
             nodes[resource] = max(nodes.get(resource, 0), int(count))
         of = max([of, *(int(count) for count in _NODES.findall(message)[:1])])
@@ -66,8 +66,8 @@ def _evidence(group: list[tuple[Pod, str, timedelta]]) -> dict[str, Any]:
     return {
         "rule": RULE,
         "pods_pending": len(group),
-        "pods_named": named(pod.ref.name for pod, _, _ in group),
-        "waited_s_max": int(max(waited for _, _, waited in group).total_seconds()),
+        "pods_named": named(pod.ref.name for pod, _message, _waited in group),
+        "waited_s_max": int(max(waited for _pod, _message, waited in group).total_seconds()),
         "resources_short": sorted(nodes),
         "nodes_short": {resource: nodes[resource] for resource in sorted(nodes)},
         "nodes": of or None,

@@ -21,7 +21,7 @@ PATTERN = "step_change"
 CHANGES = 5
 """A level that moves more often than this is restless, and no single move of it is told."""
 RULE = (
-    f"Hodges-Lehmann shift over {SHARE:.0%} of the level before, by the near end of its {LEVEL:.2%} interval, "
+    f"Hodges-Lehmann shift over {SHARE:.0%} of the level before, by the near end of its {LEVEL:.3%} interval, "
     f"{SAMPLES} samples or more on either side, no straight line nearer to the samples"
 )
 

@@ -73,6 +73,6 @@ def _ranks(values: NDArray[Any]) -> NDArray[Any]:
     """Ranks from 0, equal values sharing the mean of theirs."""
     import numpy as np
 
-    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
+    _unused, place, count = np.unique(values, return_inverse=True, return_counts=True)
     ends = np.cumsum(count)
     return (ends - (count + 1) / 2)[place]

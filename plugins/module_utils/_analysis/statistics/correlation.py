@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def memory(residuals: NDArray[Any]) -> float:
     """The integrated autocorrelation time, in samples; 1 for independent ones.
 
-    Sum of the autocorrelations up to where a pair of them first stops being positive: Geyer, Statist. Sci. 7 (1992) 473, section 3.3
-    (initial positive sequence). Residuals are clipped at five deviations first, so that a single outlier does not hide the rest.
+    Sum of the autocorrelations up to where a pair of them first is no larger than their error for independent samples: Geyer, Statist. Sci.
+    7 (1992) 473, section 3.3 (initial positive sequence, cut a little earlier, since short series show such pairs by chance). Residuals are clipped at five deviations first, so that a single outlier does not hide the rest.
     """
     import numpy as np
 
@@ -30,6 +30,6 @@ def memory(residuals: NDArray[Any]) -> float:
     spectrum = np.fft.rfft(centred, size)
     lags = np.fft.irfft(spectrum * spectrum.conj(), size)[: count // 2] / power
     pairs = lags[: len(lags) // 2 * 2].reshape(-1, 2).sum(axis=1)
-    ended = np.flatnonzero(pairs <= 0)
+    ended = np.flatnonzero(pairs <= count**-0.5)
     kept = pairs[: ended[0]] if len(ended) else pairs
     return max(1.0, 2.0 * float(kept.sum()) - 1.0)
