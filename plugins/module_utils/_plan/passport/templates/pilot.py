@@ -16,7 +16,21 @@ description: First look at a cluster; resource requests and limits, one small ch
 scope:
   clusters: ["*"]                 # narrow to the uid of your kube-system namespace
   namespaces: ["*"]               # kube-* and modekeeper-* are never included
-  kinds: [Deployment, StatefulSet, DaemonSet, CronJob]
+  kinds:                          # a running job is never patched: its change is proposed for the next run
+    - Deployment
+    - StatefulSet
+    - DaemonSet
+    - CronJob
+    - Job
+    - JobSet
+    - LeaderWorkerSet
+    - MPIJob
+    - PyTorchJob
+    - RayCluster
+    - RayJob
+    - TFJob
+    - TrainJob
+    - TrainingRuntime
 
 knobs:                            # what is not named here is not turned
   cpu_request:
