@@ -212,7 +212,7 @@ class _Shower:
 def _parts(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
     """The head, each page, and the tail of a recording, each a JSON document of its own."""
     buffer = b""
-    marker, prefix = b',"pages":[', b""
+    marker = b',"pages":['
     headed = False
     for chunk in chunks:
         buffer += chunk
@@ -235,7 +235,7 @@ def _parts(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
     if not headed or end < 0 or not buffer.endswith(b"}"):
         raise _malformed(name)
     if end:
-        yield prefix + buffer[:end]
+        yield buffer[:end]
     yield b"{" + buffer[end + 2 :]
 
 

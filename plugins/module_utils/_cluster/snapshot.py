@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from .._artifact.canonical import canonical_bytes
 from .._artifact.files import atomic_writer
@@ -27,6 +27,16 @@ SCHEMA = "modekeeper.snapshot/1"
 #: What stands after the body: nothing of it depends on the cluster but the id.
 AFTER_ID = f',"inputs":[],"kind":"{KIND}","schema":"{SCHEMA}"}}'.encode()
 _LEVEL = 6
+
+
+class _Mark(NamedTuple):
+    """Where the pages of a kind began, with all that has to be as it was then."""
+
+    kind: str
+    offset: int
+    packer: Any
+    digest: Any
+    pages: int
 
 
 @contextmanager
@@ -52,7 +62,7 @@ class Recorder:
         self._digest = hashlib.sha256()
         self._reads: dict[str, Read] = {}
         self._pages = 0
-        self._mark: tuple[str, int, Any, Any, int] | None = None
+        self._mark: _Mark | None = None
 
     def open(self, about: About) -> None:
         """Before all else."""
@@ -63,9 +73,9 @@ class Recorder:
 
     def begin(self, resource: Resource) -> None:
         """The pages of a kind follow; those of an earlier attempt at it are taken back."""
-        if self._mark is not None and self._mark[0] == resource.id:
-            self._rewind()
-        self._mark = (resource.id, self._handle.tell(), self._packer.copy(), self._digest.copy(), self._pages)
+        if self._mark is not None and self._mark.kind == resource.id:
+            self._rewind(self._mark)
+        self._mark = _Mark(resource.id, self._handle.tell(), self._packer.copy(), self._digest.copy(), self._pages)
 
     def page(self, resource: Resource, version: str, items: Sequence[Any]) -> None:
         """One page."""
@@ -79,7 +89,7 @@ class Recorder:
     def drop(self, _resource: Resource) -> None:
         """The kind could not be read whole: none of its pages stays."""
         if self._mark is not None:
-            self._rewind()
+            self._rewind(self._mark)
 
     def end(self, read: Read) -> None:
         """What became of the kind."""
@@ -102,10 +112,7 @@ class Recorder:
     def _pack(self, data: bytes) -> None:
         self._handle.write(self._packer.compress(data))
 
-    def _rewind(self) -> None:
-        if self._mark is None:
-            raise RuntimeError("both callers look")
-        _unused, offset, packer, digest, self._pages = self._mark
-        self._packer, self._digest = packer.copy(), digest.copy()
-        self._handle.seek(offset)
+    def _rewind(self, mark: _Mark) -> None:
+        self._packer, self._digest, self._pages = mark.packer.copy(), mark.digest.copy(), mark.pages
+        self._handle.seek(mark.offset)
         self._handle.truncate()

@@ -45,10 +45,9 @@ class TimedSocket:
 
     def stale(self) -> bool:
         """Whether something lies here to be read though nothing was asked: the peer has closed, or talks out of turn."""
-        try:
-            return bool(select.select([self._raw], [], [], 0)[0])
-        except (OSError, ValueError):
-            return True
+        look = select.poll()
+        look.register(self._raw, select.POLLIN)
+        return bool(look.poll(0))
 
     def close(self) -> None:
         """Close, once the last reader has; ``http.client`` closes the connection before it reads a last answer."""

@@ -69,9 +69,14 @@ def tls_error(exc: ssl.SSLError, address: str) -> ModeKeeperError:
     elif "WRONG_VERSION_NUMBER" in str(exc) or "HTTP_REQUEST" in str(exc):
         link = "the server does not speak TLS on this port"
     elif "ALERT" in str(exc).upper():
-        link = f"the server refused our side of the handshake ({exc.reason or 'alert'}): see the client certificate"
+        link = f"the server refused our side of the handshake ({_reason(exc)}): see the client certificate"
     elif isinstance(exc, ssl.SSLEOFError) or "UNEXPECTED_EOF" in str(exc):
         link = "the server closed the connection during the handshake"
     else:
-        link = f"the handshake failed ({exc.reason or type(exc).__name__})"
+        link = f"the handshake failed ({_reason(exc)})"
     return ModeKeeperError("READ_TLS", f"{address}: {link}")
+
+
+def _reason(exc: ssl.SSLError) -> str:
+    """OpenSSL's name of what happened; Python leaves the attribute out where there is none."""
+    return getattr(exc, "reason", None) or type(exc).__name__

@@ -88,7 +88,7 @@ class Transport:
             )
         try:
             connection.connect()
-        except (OSError, http.client.HTTPException) as exc:
+        except (OSError, ValueError, http.client.HTTPException) as exc:
             connection.close()
             raise self._unreachable(exc) from exc
         raw: socket.socket = connection.sock
@@ -119,12 +119,13 @@ class Transport:
         return data
 
     def _unreachable(self, exc: Exception) -> ModeKeeperError:
-        if isinstance(exc, socket.gaierror):
+        if isinstance(exc, (socket.gaierror, ValueError)):
             why = "the name cannot be resolved"
         elif isinstance(exc, TimeoutError):
             why = f"no connection within {self._limits.connect:g} s"
         else:
-            why = getattr(exc, "strerror", None) or type(exc).__name__
+            # Without an errno it was the proxy that spoke; what it said stays with it.
+            why = getattr(exc, "strerror", None) or "the proxy refuses to connect"
         via = f" by the proxy {self._endpoint.proxy.host}" if self._endpoint.proxy else ""
         return ModeKeeperError("READ_UNREACHABLE", f"{self._endpoint.address}{via}: {why}")
 

@@ -235,10 +235,31 @@ def test_a_server_that_restarts_is_waited_for(clock: PatientClock) -> None:
     assert clock.waits == [0.5, 1.0]
 
 
-def test_a_name_that_nobody_has(clock: PatientClock) -> None:
-    error = refusal(ApiClient(Endpoint("api.invalid", 6443), clock=clock))
+@pytest.mark.parametrize("name", ["api.invalid", "x" * 70 + ".example", "a..b"])
+def test_a_name_that_nobody_has(clock: PatientClock, name: str) -> None:
+    error = refusal(ApiClient(Endpoint(name, 6443), clock=clock))
     assert error.code == "READ_UNREACHABLE"
-    assert "api.invalid:6443" in error.message
+    assert f"{name}:6443: the name cannot be resolved" in error.message
+
+
+def test_a_server_that_goes_while_it_is_written_to(serve: Callable[..., tuple[ApiClient, RawServer]]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def hang_up() -> None:
+            connection, _ = listener.accept()
+            connection.recv(10)
+            connection.close()
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        client = ApiClient(Endpoint("127.0.0.1", listener.getsockname()[1]), clock=PatientClock())
+        with pytest.raises(ModeKeeperError, match="READ_SERVER_ERROR"):
+            client.send("PATCH", "/", body=b"x" * (32 << 20))
+
+
+def test_an_exchange_whose_time_is_over_before_it_begins(clock: PatientClock) -> None:
+    with RawServer(lambda _: answer({})) as server:
+        client = ApiClient(Endpoint("127.0.0.1", server.port), clock=clock, limits=Limits(total=0))
+        assert refusal(client).code == "READ_TIMEOUT"
 
 
 def test_a_server_that_takes_no_connection(clock: PatientClock) -> None:

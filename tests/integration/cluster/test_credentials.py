@@ -406,8 +406,33 @@ def test_a_proxy_is_asked_to_connect(tmp_path: Path, authority: Authority) -> No
 def test_a_proxy_that_refuses(tmp_path: Path) -> None:
     with RawServer(lambda _: raw(head(403, {}))) as server:
         cluster = {"proxy-url": f"http://127.0.0.1:{server.port}"}
-        with pytest.raises(ModeKeeperError, match=r"READ_UNREACHABLE.*by the proxy"):
+        with pytest.raises(ModeKeeperError, match=r"READ_UNREACHABLE.*by the proxy 127.0.0.1: the proxy refuses"):
             answer_of(write(tmp_path, config(6443, host="api.example", **cluster)))
+
+
+def test_one_tls_connection_serves_many_requests(tmp_path: Path, authority: Authority) -> None:
+    # The tickets of TLS 1.3 lie about unasked; they are no sign that the server has closed.
+    with RawServer(who, server_context(authority.issue("server", names=("127.0.0.1",)))) as server:
+        path = write(tmp_path, config(server.port, **{"certificate-authority": str(authority.file)}))
+        client = ApiClient(load_endpoint(path, None))
+        for _ in range(5):
+            client.get("/")
+        assert (len(server.requests), server.connections) == (5, 1)
+        client.close()
+
+
+@pytest.mark.parametrize("library", ["kubernetes.client", "yaml"])
+def test_a_library_that_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: str) -> None:
+    path = write(tmp_path, config(1))
+    monkeypatch.setitem(sys.modules, library, None)
+    assert refusal(path).code == "LIBRARY_MISSING"
+
+
+def test_a_library_that_is_missing_in_a_pod(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kubeconfig_module, "IN_CLUSTER_TOKEN", write(tmp_path, SECRET, "token"))
+    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "127.0.0.1")
+    monkeypatch.setitem(sys.modules, "kubernetes.client", None)
+    assert refusal(None).code == "LIBRARY_MISSING"
 
 
 def test_the_proxy_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

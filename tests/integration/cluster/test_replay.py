@@ -236,6 +236,13 @@ def test_strings_that_look_like_the_marks_between_pages(tmp_path: Path) -> None:
     assert any(trick in workload.annotations for workload in seen.workloads)
 
 
+@pytest.mark.parametrize("start", [b'{"body":{}', b'{"alas":{"cluster":{},"pages":[]},'])
+def test_a_right_digest_around_no_recording(tmp_path: Path, start: bytes) -> None:
+    document = json.loads(start + b"}" if start.endswith(b"}") else start[:-1] + b"}")
+    document |= {"inputs": [], "kind": "Snapshot", "schema": "modekeeper.snapshot/1"}
+    assert code(put(tmp_path, resealed(document))) == "SNAPSHOT_MALFORMED"
+
+
 def test_an_empty_cluster(tmp_path: Path) -> None:
     path = tmp_path / "snapshot.json.gz"
     with recording(path) as recorder:
