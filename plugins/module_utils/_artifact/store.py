@@ -10,6 +10,7 @@ from typing import Any
 from .._reasons.errors import ModeKeeperError
 from .files import MIB, read_bounded, write_atomic
 from .model import Artifact
+from .schemas.registry import BODIES, faults
 from .strict_json import parse_strict
 
 MAX_BYTES = 256 * MIB
@@ -46,7 +47,15 @@ def check_document(document: Any, name: str, kind: str, schema: str) -> Artifact
     artifact = Artifact(kind=kind, schema=schema, inputs=tuple(inputs), body=body)
     if artifact.id != document["id"] or list(artifact.inputs) != inputs:
         raise ModeKeeperError("ARTIFACT_ID_MISMATCH", f"{name}: its id is not the digest of what it holds")
+    _check_contract(schema, body, name)
     return artifact
+
+
+def _check_contract(schema: str, body: Any, name: str) -> None:
+    found = faults(schema, body) if schema in BODIES else []
+    if found:
+        message = f"{name} breaks its contract at {', '.join(found[:3])}"
+        raise ModeKeeperError("ARTIFACT_MALFORMED", message, faults=found)
 
 
 def _is_list_of_text(value: Any) -> bool:

@@ -16,7 +16,7 @@ def finish(workspace: Workspace, name: str, artifact: Artifact, diff: list[dict[
 
     :param diff: entries of the module's ``diff``.
     """
-    changed = workspace.put(name, artifact.encode())
+    changed = workspace.save(name, artifact)
     write_account(workspace)
     body = artifact.body
     result = {

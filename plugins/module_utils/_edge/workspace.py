@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .._artifact.files import ensure_folder, write_atomic
@@ -23,6 +23,7 @@ class Workspace:
     out: Path
     scratch: Path | None
     check_mode: bool
+    _known: dict[str, Artifact] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, params: dict[str, str | None], *, check_mode: bool) -> Workspace:
@@ -42,8 +43,15 @@ class Workspace:
         return self.out / name
 
     def load(self, name: str, kind: str, schema: str) -> Artifact:
-        """The artefact of that name, believed only when its id is right."""
-        return load_artifact(self.find(name), kind, schema)
+        """The artefact of that name, read once a run and believed only when its id is right."""
+        if name not in self._known:
+            self._known[name] = load_artifact(self.find(name), kind, schema)
+        return self._known[name]
+
+    def save(self, name: str, artifact: Artifact) -> bool:
+        """Leave an artefact; whether it differs from what stands in the output folder."""
+        self._known[name] = artifact
+        return self.put(name, artifact.encode())
 
     def put(self, name: str, data: bytes) -> bool:
         """Leave a file; whether its bytes differ from what stands in the output folder."""

@@ -17,11 +17,11 @@ from ansible_collections.modekeeper.core.plugins.module_utils._artifact import f
 from ansible_collections.modekeeper.core.plugins.module_utils._artifact.model import Artifact
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
 
-PLAN = Artifact(kind="Plan", schema="modekeeper.plan/1", inputs=("sha256:b", "sha256:a", "sha256:b"), body={"n": 1})
+PLAN = Artifact(kind="Plan", schema="modekeeper.note/1", inputs=("sha256:b", "sha256:a", "sha256:b"), body={"n": 1})
 
 
 def load(path: Path) -> Artifact:
-    return store.load_artifact(path, "Plan", "modekeeper.plan/1")
+    return store.load_artifact(path, "Plan", "modekeeper.note/1")
 
 
 def code_of(path: Path) -> str:
@@ -97,7 +97,7 @@ def test_what_is_no_strict_json_is_refused(tmp_path: Path, data: bytes) -> None:
 
 
 def test_brackets_inside_strings_are_no_nesting(tmp_path: Path) -> None:
-    artifact = Artifact(kind="Plan", schema="modekeeper.plan/1", body={"text": '\\"' + "[{" * 200})
+    artifact = Artifact(kind="Plan", schema="modekeeper.note/1", body={"text": '\\"' + "[{" * 200})
     store.save_artifact(tmp_path / "plan.json", artifact)
     assert load(tmp_path / "plan.json") == artifact
 

@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which contract a schema's name stands for. A new kind of artefact is one file here and one line below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..._reasons.errors import ModeKeeperError
+from . import observation, plan, verify
+from .parts import DIALECT, Schema
+
+BODIES: Mapping[str, Schema] = {
+    "modekeeper.observation/1": observation.BODY,
+    "modekeeper.plan/1": plan.BODY,
+    "modekeeper.verify/1": verify.BODY,
+}
+_MOST_FAULTS = 20
+
+
+def contract(schema: str) -> dict[str, Any]:
+    """The JSON Schema document of a schema's name."""
+    return {"$schema": DIALECT, "$id": f"urn:{schema.replace('/', ':')}", "title": schema, **BODIES[schema]}
+
+
+def faults(schema: str, body: Any) -> list[str]:
+    """JSON pointers of what breaks the contract and the keyword it breaks, sorted, at most twenty; never the values.
+
+    :raises ModeKeeperError: ``LIBRARY_MISSING``.
+    """
+    try:
+        from jsonschema import Draft202012Validator
+    except ImportError as exc:
+        raise ModeKeeperError("LIBRARY_MISSING", "the Python library jsonschema is not installed") from exc
+    errors = Draft202012Validator(contract(schema)).iter_errors(body)
+    found = {"/" + "/".join(str(part) for part in error.absolute_path) + f" ({error.validator})" for error in errors}
+    return sorted(found)[:_MOST_FAULTS]
