@@ -313,10 +313,17 @@ def test_the_credentials_are_loaded_again_once() -> None:
         client = ApiClient(Endpoint("127.0.0.1", server.port, authorization="Bearer stale", reload=lambda: fresh))
         assert client.get("/").status == 200
         assert client.endpoint is fresh
-        stale = Endpoint("127.0.0.1", server.port, authorization="Bearer stale", context="shop")
-        client = ApiClient(Endpoint("127.0.0.1", server.port, reload=lambda: stale))
-        error = refusal(client)
+        loaded: list[Endpoint] = []
+
+        def stale() -> Endpoint:
+            assert len(loaded) < 3
+            loaded.append(
+                Endpoint("127.0.0.1", server.port, authorization="Bearer stale", context="shop", reload=stale)
+            )
+            return loaded[-1]
+
+        error = refusal(ApiClient(stale()))
         assert error.code == "READ_UNAUTHENTICATED"
         assert "context shop" in error.message
-        assert "stale" not in str(error) + repr(stale)
-        assert len(server.requests) == 4
+        assert "stale" not in str(error) + repr(loaded)
+        assert (len(server.requests), len(loaded)) == (4, 2)
