@@ -135,7 +135,7 @@ SPEC = (
                 "snapshot": {"type": "path"},
                 "telemetry": {"type": "list", "elements": "str", "default": []},
                 "telemetry_columns": {"type": "dict", "default": {}},
-                "passport": {"type": "str"},
+                "passport": {"type": "str", "no_log": False},
                 "record": {"type": "bool", "default": True},
             }
         )

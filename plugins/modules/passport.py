@@ -138,7 +138,7 @@ from ..module_utils._edge.step import run_step
 SPEC = ArgumentSpec(
     {
         "state": {"type": "str", "choices": ["validated", "listed", "rendered"], "default": "validated"},
-        "passport": {"type": "str"},
+        "passport": {"type": "str", "no_log": False},
         "dest": {"type": "path"},
         "force": {"type": "bool", "default": False},
         "chdir": {"type": "path"},

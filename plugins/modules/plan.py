@@ -93,7 +93,9 @@ from ..module_utils._edge.argspec import OUT, STEP_WITHOUT_CLOCK, ArgumentSpec
 from ..module_utils._edge.planning import plan
 from ..module_utils._edge.step import run_step
 
-SPEC = OUT.merge(STEP_WITHOUT_CLOCK).merge(ArgumentSpec({"passport": {"type": "str", "required": True}}))
+SPEC = OUT.merge(STEP_WITHOUT_CLOCK).merge(
+    ArgumentSpec({"passport": {"type": "str", "required": True, "no_log": False}})
+)
 
 
 def main() -> None:

@@ -124,7 +124,7 @@ SPEC = (
     .merge(
         ArgumentSpec(
             {
-                "passport": {"type": "str", "required": True},
+                "passport": {"type": "str", "required": True, "no_log": False},
                 "require_live": {"type": "bool", "default": False},
             }
         )

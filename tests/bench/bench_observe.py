@@ -48,7 +48,7 @@ def rows(scale: int) -> Iterator[Row]:
 def _measure(plane: ControlPlane, folder: Path, pods: int, growth: int) -> Iterator[Row]:
     _settled(plane, pods)
     best: dict[str, dict[str, Any]] = {}
-    for _ in range(_ROUNDS):
+    for _unused in range(_ROUNDS):
         for work in _WORKS:
             found = _child(plane.admin_kubeconfig, work, folder)
             if found["pods"] != pods:
@@ -57,7 +57,7 @@ def _measure(plane: ControlPlane, folder: Path, pods: int, growth: int) -> Itera
             for name in ("seconds", "cpu_seconds", "wall_seconds"):
                 known[name] = min(known[name], found[name])
             known["peak_mib"] = max(known["peak_mib"], found["peak_mib"])
-    kubectl = min(_kubectl(plane) for _ in range(2))
+    kubectl = min(_kubectl(plane) for _unused in range(2))
     observe, record, parse, skim = (best[work] for work in ("observe", "record", "parse", "skim"))
     notes = {"pods": pods, "bytes": observe["bytes"], "least_parse_seconds": skim["seconds"], "works": best}
     what = f"observe {pods:,} pods"
@@ -107,7 +107,7 @@ def _measure(plane: ControlPlane, folder: Path, pods: int, growth: int) -> Itera
 def _settled(plane: ControlPlane, pods: int) -> None:
     """Wait until the server's cache holds what was put into its store."""
     wanted = f'"remainingItemCount":{pods - 1}'.encode()
-    for _ in range(600):
+    for _unused in range(600):
         if wanted in plane.send("GET", "/api/v1/pods?limit=1").body:
             return
         time.sleep(0.1)

@@ -173,7 +173,7 @@ def codes(cluster: Cluster) -> dict[str, str]:
 
 def until(holds: Callable[[], bool]) -> None:
     """A new binding takes the authorizer a moment."""
-    for _ in range(100):
+    for _unused in range(100):
         try:
             if holds():
                 return

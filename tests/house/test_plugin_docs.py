@@ -82,9 +82,9 @@ def test_ansible_doc_reads_every_plugin(kind: str) -> None:
     assert not {name: entry for name, entry in found.items() if "error" in entry}
 
 
-def test_sanity_ignores_nothing_but_the_licence_of_the_modules() -> None:
-    """Each line names its reason; a new module needs its line."""
+def test_sanity_ignores_what_each_line_explains() -> None:
+    """The licence of every module, and no other check of a plugin."""
     lines = (ROOT / "tests" / "sanity" / "ignore-2.19.txt").read_text(encoding="utf-8").splitlines()
     assert all(line.partition(" # ")[2] for line in lines)
-    ignored = {line.partition(" # ")[0] for line in lines}
+    ignored = {line.partition(" # ")[0] for line in lines if line.startswith("plugins/")}
     assert ignored == {f"plugins/modules/{module.name} validate-modules:missing-gplv3-license" for module in MODULES}

@@ -40,7 +40,7 @@ def headline(signal: Mapping[str, Any]) -> str:
 
 def _worded(signal: Mapping[str, Any], words: tuple[tuple[str, str], ...]) -> Iterator[str]:
     for name, text in words:
-        holder, _, member = name.rpartition(".")
+        holder, _unused, member = name.rpartition(".")
         value = signal[holder or "evidence"].get(member)
         if value is not None:
             yield text.format(_shown(name, value))

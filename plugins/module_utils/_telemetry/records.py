@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Optional, TypeAlias
 
 from . import fields
 from .dirt import Dirt
@@ -17,7 +17,7 @@ from .metrics import is_loss
 if TYPE_CHECKING:
     import polars as pl
 
-Row: TypeAlias = "tuple[str, str, str, str, str, str, str, int | None, datetime | None, float]"
+Row: TypeAlias = tuple[str, str, str, str, str, str, str, Optional[int], Optional[datetime], float]  # noqa: UP045 (ansible-test)
 """Names in the order of :data:`ORDER`, then step, time, value."""
 ORDER = ("job", "worker", "namespace", "pod", "container", "metric", "unit")
 

@@ -211,7 +211,8 @@ def test_branches_come_and_go_leaf_by_leaf() -> None:
         ("/n/x/0", 1),
         ("/n/x/1", 2),
     ]
-    assert [change.path for change in changes(after, before)] == ["/a", "/n/e", "/n/x/0", "/n/x/1"]
+    new, old = after, before
+    assert [change.path for change in changes(new, old)] == ["/a", "/n/e", "/n/x/0", "/n/x/1"]
 
 
 def test_a_board_sees_markers_for_secrets() -> None:

@@ -44,9 +44,9 @@ def run(**answers: Any) -> tuple[Any, Scripted, Still]:
 
 def test_an_acceptance_holds_what_the_server_would_store() -> None:
     after = {**LIVE, "spec": {"replicas": 2}}
-    outcome, api, _ = run(get=response(200, LIVE), patch=response(200, after, warning='299 - "mind"'))
+    outcome, api, _unused = run(get=response(200, LIVE), patch=response(200, after, warning='299 - "mind"'))
     assert (outcome.answer.kind, outcome.result, outcome.warnings, outcome.tries) == ("accepted", after, ("mind",), 1)
-    assert [method for method, _, _ in api.asked] == ["GET", "PATCH"]
+    assert [method for method, _unused, _unused in api.asked] == ["GET", "PATCH"]
 
 
 @pytest.mark.parametrize(
@@ -54,39 +54,41 @@ def test_an_acceptance_holds_what_the_server_would_store() -> None:
     [(response(404), "DRIFT_GONE"), (response(403), "READ_FORBIDDEN"), (response(200, b"["), "READ_TRUNCATED")],
 )
 def test_what_cannot_be_read_is_not_sent(got: Any, code: str) -> None:
-    outcome, api, _ = run(get=got)
+    outcome, api, _unused = run(get=got)
     assert outcome.answer.code == code
-    assert [method for method, _, _ in api.asked] == ["GET"]
+    assert [method for method, _unused, _unused in api.asked] == ["GET"]
 
 
 def test_drift_before_the_first_try_is_not_sent() -> None:
-    outcome, api, _ = run(get=response(200, {**LIVE, "spec": {"replicas": 3}}))
+    outcome, api, _unused = run(get=response(200, {**LIVE, "spec": {"replicas": 3}}))
     assert (outcome.answer.code, outcome.tries, len(api.asked)) == ("DRIFT_FIELD", 0, 1)
 
 
 def test_a_stale_version_is_tried_five_times_each_with_a_fresh_read() -> None:
     reads = [response(200, {**LIVE, "metadata": {"uid": "u", "resourceVersion": str(number)}}) for number in range(9)]
-    outcome, api, _ = run(get=reads, patch=response(409, {}))
+    outcome, api, _unused = run(get=reads, patch=response(409, {}))
     assert (outcome.answer.kind, outcome.answer.code, outcome.tries) == ("undecided", "CONTENTION", MAX_TRIES)
-    sent = [body for method, _, body in api.asked if method == "PATCH"]
+    sent = [body for method, _unused, body in api.asked if method == "PATCH"]
     assert [next(op["value"] for op in body if op["path"].endswith("resourceVersion")) for body in sent] == list(
         "01234"
     )
 
 
 def test_an_object_that_goes_between_two_tries_is_gone() -> None:
-    outcome, _, _ = run(get=[response(200, LIVE), response(404)], patch=response(409, {}))
+    outcome, _unused, _unused = run(get=[response(200, LIVE), response(404)], patch=response(409, {}))
     assert outcome.answer.code == "DRIFT_GONE"
 
 
 def test_a_bare_422_on_an_unmoved_object_is_a_wrong_path() -> None:
-    outcome, _, _ = run(get=response(200, LIVE), patch=response(422, {}))
+    outcome, _unused, _unused = run(get=response(200, LIVE), patch=response(422, {}))
     assert (outcome.answer.code, outcome.tries) == ("PATCH_PATH_INVALID", 1)
 
 
 @pytest.mark.parametrize(("allowed", "code"), [(True, "ADMISSION_DENIED"), (False, "RBAC_DENIED")])
 def test_a_403_without_a_name_is_settled_by_a_review(allowed: bool, code: str) -> None:
-    outcome, api, _ = run(get=response(200, LIVE), patch=response(403, {}), review=reviewer(lambda _: allowed))
+    outcome, api, _unused = run(
+        get=response(200, LIVE), patch=response(403, {}), review=reviewer(lambda _unused: allowed)
+    )
     assert outcome.answer.code == code
     assert api.asked[-1][2]["spec"]["resourceAttributes"] == {
         "verb": "patch",
@@ -98,7 +100,9 @@ def test_a_403_without_a_name_is_settled_by_a_review(allowed: bool, code: str) -
 
 
 def test_a_review_that_fails_settles_nothing() -> None:
-    outcome, _, _ = run(get=response(200, LIVE), patch=response(403, {}), review=response(200, {"status": "odd"}))
+    outcome, _unused, _unused = run(
+        get=response(200, LIVE), patch=response(403, {}), review=response(200, {"status": "odd"})
+    )
     assert (outcome.answer.kind, outcome.answer.code) == ("undecided", "READ_UNEXPECTED")
 
 
@@ -132,7 +136,7 @@ def test_credentials_are_renewed_once() -> None:
 
 
 def test_an_acceptance_that_is_no_object_is_asked_again() -> None:
-    answer, _ = exchange(Scripted({"PATCH /p": response(200, b"{")}), REQUEST, Still())
+    answer, _unused = exchange(Scripted({"PATCH /p": response(200, b"{")}), REQUEST, Still())
     assert (answer.kind, answer.code) == ("undecided", "READ_TRUNCATED")
     assert document(None) is None
 
@@ -210,7 +214,7 @@ def test_kinds_are_resolved_by_the_servers_own_lists() -> None:
     api = Scripted({"GET /apis/apps/v1": response(200, listing), "GET /api/v1": response(200, {"resources": "odd"})})
     found = resolve(api, [kind_of(REF), ("", "v1", "Node"), ("none.example", "v1", "X"), ("apps", "v1", "Scale")])
     assert found == {("apps", "v1", "Deployment"): Resource("apps", "v1", "deployments", True)}
-    assert [path for _, path, _ in api.asked] == ["/api/v1", "/apis/apps/v1", "/apis/none.example/v1"]
+    assert [path for _unused, path, _unused in api.asked] == ["/api/v1", "/apis/apps/v1", "/apis/none.example/v1"]
     assert Resource("", "v1", "nodes", False).path("", "a/b") == "/api/v1/nodes/a%2Fb"
     with pytest.raises(ModeKeeperError):
         resolve(Scripted({"GET /apis/apps/v1": response(403)}), [kind_of(REF)])

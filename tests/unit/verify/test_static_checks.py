@@ -54,13 +54,13 @@ def outcomes(check: str, of: Facts) -> list[tuple[str, list[str]]]:
 def test_the_planners_own_plan_passes(check: str) -> None:
     made = facts()
     assert made.plan.body["items"]
-    assert {result for result, _ in outcomes(check, made)} <= {"passed"}
+    assert {result for result, _unused in outcomes(check, made)} <= {"passed"}
 
 
 @pytest.mark.parametrize("check", sorted(CHECKS))
 def test_a_plan_without_items_passes(check: str) -> None:
     quiet = {**over_requested(), "outcome": "no_actionable_signal"}
-    assert {result for result, _ in outcomes(check, facts(signals=(quiet,)))} <= {"passed"}
+    assert {result for result, _unused in outcomes(check, facts(signals=(quiet,)))} <= {"passed"}
 
 
 def item(change: Callable[[dict[str, Any]], None], *, seal: bool = True) -> Callable[[dict[str, Any]], None]:
@@ -130,7 +130,7 @@ def digest_of_another(body: dict[str, Any]) -> None:
 )
 def test_plan_time(alter: Any, later: timedelta, codes: list[str]) -> None:
     found = outcomes("plan_time", facts(alter=alter, now=NOW + later))
-    assert [code for _, entries in found for code in entries] == codes
+    assert [code for _unused, entries in found for code in entries] == codes
 
 
 def test_a_plan_without_a_clock_has_no_time_to_check() -> None:
@@ -346,7 +346,7 @@ def batch(*moves: tuple[str, str, str]) -> Callable[[dict[str, Any]], None]:
     ],
 )
 def test_products_stay(moves: Any, expected: str) -> None:
-    assert [result for result, _ in outcomes("products", facts(alter=batch(*moves)))] == [expected]
+    assert [result for result, _unused in outcomes("products", facts(alter=batch(*moves)))] == [expected]
 
 
 def test_products_of_the_passport() -> None:

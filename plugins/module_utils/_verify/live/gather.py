@@ -59,7 +59,7 @@ def _sent(live: LiveCluster, facts: Facts, base: Gathered, resources: Mapping[Ki
     pool = Pool(live)
     try:
         answers = pool.map(_dry_run, jobs)
-        outcomes = {item.index: outcome for (item, _), (outcome, _) in zip(jobs, answers, strict=True)}
+        outcomes = {item.index: outcome for (item, _target), (outcome, _owner) in zip(jobs, answers, strict=True)}
         probes = pool.map(_probe, list(_pairs(facts, outcomes, stamps)))
     finally:
         pool.close()
@@ -67,7 +67,11 @@ def _sent(live: LiveCluster, facts: Facts, base: Gathered, resources: Mapping[Ki
         cluster_uid=base.cluster_uid,
         identity=base.identity,
         outcomes=outcomes,
-        owners={item.index: owner for (item, _), (_, owner) in zip(jobs, answers, strict=True) if owner is not None},
+        owners={
+            item.index: owner
+            for (item, _target), (_outcome, owner) in zip(jobs, answers, strict=True)
+            if owner is not None
+        },
         plurals={item.index: target.resource.plural for item, target in jobs},
         probes=tuple(probe for probe in probes if probe is not None),
         quotas={space: _listing(live.api, f"/api/v1/namespaces/{space}/resourcequotas") for space in spaces},
@@ -78,7 +82,7 @@ def _sent(live: LiveCluster, facts: Facts, base: Gathered, resources: Mapping[Ki
 
 
 def _dry_run(runner: Runner, job: Job) -> tuple[Outcome, Answer | None]:
-    _, target = job
+    _unused, target = job
     outcome = runner.patch(target)
     accepted = outcome.answer.kind == "accepted" and outcome.live is not None
     return outcome, runner.owners(target, outcome.live) if accepted and outcome.live is not None else None
@@ -92,7 +96,7 @@ def _pairs(facts: Facts, outcomes: Mapping[int, Outcome], stamps: Mapping[int, S
         for template in sorted(templates):
             grouped.setdefault((item.ref.uid, template), []).append(item)
     nothing = Outcome(Answer("undecided"))
-    for (_, template), items in grouped.items():
+    for (_unused, template), items in grouped.items():
         taken = [item for item in items if item.index in outcomes and outcomes[item.index].answer.kind == "accepted"]
         before = outcomes[taken[0].index].live if taken else None
         if before is not None:

@@ -35,15 +35,15 @@ def _evaluate(facts: Facts) -> Iterator[Finding]:
 
 
 def _findings(product: Mapping[str, Any], terms: list[tuple[Item, Move]]) -> Iterator[Finding]:
-    items = {item.index: item for item, _ in terms}.values()
+    items = {item.index: item for item, _unused in terms}.values()
     try:
-        before = prod((amount(str(move.from_)) for _, move in terms), start=Decimal(1))
-        after = prod((amount(str(move.to)) for _, move in terms), start=Decimal(1))
+        before = prod((amount(str(move.from_)) for _unused, move in terms), start=Decimal(1))
+        after = prod((amount(str(move.to)) for _unused, move in terms), start=Decimal(1))
     except ModeKeeperError as error:
         yield from (Finding("failed", item, (error.as_reason(),)) for item in items)
         return
     wanted, name = product["equals"], product["name"]
-    known = {move.knob for _, move in terms} >= set(product["product"])
+    known = {move.knob for _unused, move in terms} >= set(product["product"])
     for item in items:
         if wanted != "unchanged" and not known:
             yield insufficient("BOUND_INVARIANT", f"{name} has terms that the plan does not know", item)

@@ -53,7 +53,7 @@ def _fault(move: Move, container: Container, before: str, after: str) -> str | N
 
 def _field(move: Move) -> tuple[str, str]:
     """``requests`` or ``limits``, and the resource."""
-    part, _, resource = KNOBS[move.knob].field.partition(".")
+    part, _unused, resource = KNOBS[move.knob].field.partition(".")
     return part, resource
 
 
