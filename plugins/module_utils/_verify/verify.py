@@ -111,7 +111,8 @@ def _outcome(facts: Facts, counts: Mapping[str, int], withheld: Sequence[Reason]
         return "insufficient_evidence", list(withheld)
     if not facts.items:
         elsewhere = len(facts.at_source)
-        message = f"the plan changes nothing itself; {elsewhere} changes are for the owners of their fields"
+        owned = f"; what it proposes is for the owners of the fields ({elsewhere} at the source)" if elsewhere else ""
+        message = f"the plan itself changes nothing{owned}"
         return "nothing_to_do", [reason("PLAN_NOOP", message)]
     return ("static_only", list(withheld)) if withheld else ("verified", [])
 

@@ -118,6 +118,8 @@ def test_side_changes() -> None:
     injected["spec"]["template"]["spec"]["containers"].append({"name": "proxy"})
     assert outcomes("side_changes", answered(result=injected)) == [("failed", ["DRY_RUN_SIDE_CHANGE"])]
     assert outcomes("side_changes", answered(result=live("950m"))) == [("failed", ["DRY_RUN_SIDE_CHANGE"])]
+    # The same amount in other letters: the inverse would not find it.
+    assert outcomes("side_changes", answered(result=live("0.9"))) == [("failed", ["DRY_RUN_SIDE_CHANGE"])]
     assert outcomes("side_changes", answered(result=live("1"))) == [("failed", ["DRY_RUN_SIDE_CHANGE"])]
     assert outcomes("side_changes", Gathered(UID)) == []
 
@@ -207,7 +209,7 @@ def test_a_quota_must_hold_the_change_for_every_replica(left: str, cpu: str, exp
         {"requests.cpu": "100"},
         {"requests.cpu": str(Decimal(100) - (Decimal(left[:-1]) / 1000 if left.endswith("m") else Decimal(left)))},
     )
-    assert [result for result, _ in outcomes("quota", quotas(found, cpu=cpu))] == [expected]
+    assert [result for result, _unused in outcomes("quota", quotas(found, cpu=cpu))] == [expected]
 
 
 def test_quotas_that_cannot_be_judged() -> None:

@@ -107,7 +107,7 @@ def codes(made: Artifact, check: str | None = None) -> list[str]:
 
 
 def writes(api: Scripted) -> list[str]:
-    return [f"{method} {path}" for method, path, _ in api.asked if method != "GET" and "reviews" not in path]
+    return [f"{method} {path}" for method, path, _unused in api.asked if method != "GET" and "reviews" not in path]
 
 
 def test_a_recording_is_static_only_and_its_diff_is_the_plans() -> None:
@@ -239,7 +239,7 @@ def test_an_empty_plan_is_nothing_to_do_and_still_says_who_asked() -> None:
     owned = facts(cluster(deployment(writers={"/spec/template/spec/containers/0/resources/requests/cpu": "terraform"})))
     at_source = report(owned)
     assert (at_source.body["outcome"], at_source.body["summary"]["at_source"]) == ("nothing_to_do", 1)
-    assert "1 changes are for the owners" in at_source.body["reasons"][0]["message"]
+    assert "(1 at the source)" in at_source.body["reasons"][0]["message"]
 
 
 def test_telemetry_alone_is_nothing_to_do() -> None:
