@@ -68,7 +68,8 @@ def refusal(client: ApiClient, path: str = "/api/v1/pods") -> ModeKeeperError:
     ("fault", "code", "asked"),
     [
         (reset(), "READ_SERVER_ERROR", 3),
-        (reset(PARTIAL), "READ_SERVER_ERROR", 3),
+        # Whether the bytes before a reset arrive is the kernel's choice.
+        (reset(PARTIAL), "READ_SERVER_ERROR READ_TRUNCATED", 3),
         (raw(b""), "READ_SERVER_ERROR", 3),
         (raw(PARTIAL), "READ_TRUNCATED", 3),
         (half_close(PARTIAL, OVER), "READ_TRUNCATED", 3),
@@ -101,7 +102,8 @@ def test_faults_have_codes(
 ) -> None:
     client, server = serve(fault)
     error = refusal(client)
-    assert (error.code, len(server.requests)) == (code, asked)
+    assert error.code in code.split()
+    assert len(server.requests) == asked
     assert "Traceback" not in error.message
 
 

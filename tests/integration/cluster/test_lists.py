@@ -150,10 +150,10 @@ def test_a_server_that_does_not_sort_is_read_on_the_second_look() -> None:
 
 
 def test_namespaces_are_sorted_as_the_store_does() -> None:
-    # "a-b/" comes before "a/": a comparison of the names alone would doubt every real list.
-    items = [{"metadata": meta("x", "a-b")}, {"metadata": meta("x", "a")}, {"metadata": meta("x", "a.b")}]
-    ordered = [items[0], items[2], items[1]]
-    assert read(Stub({PODS: ordered}))[1].attempts == [["x", "x", "x"]]
+    # "a-b/" comes before "a/", and "a/x" before "ab/a": a look at the names alone would doubt every real list.
+    placed = [("a-b", "x"), ("a.b", "x"), ("a", "x"), ("ab", "a")]
+    items = [{"metadata": meta(name, namespace)} for namespace, name in placed]
+    assert read(Stub({PODS: items}))[1].attempts == [["x", "x", "x", "a"]]
 
 
 CUT = json.dumps({"metadata": {"resourceVersion": "100"}, "items": [pod("p0")]}).encode()[:-20]

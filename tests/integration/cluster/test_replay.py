@@ -7,6 +7,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import random
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +20,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._cluster import re
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.client import ApiClient
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.endpoint import Endpoint
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.live import LiveSource
-from ansible_collections.modekeeper.core.plugins.module_utils._cluster.model import Cluster
+from ansible_collections.modekeeper.core.plugins.module_utils._cluster.model import Cluster, Read
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.observe import observe_cluster, open_snapshot
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.resources import BY_ID
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.snapshot import Recorder, recording
@@ -251,6 +252,23 @@ def test_an_empty_cluster(tmp_path: Path) -> None:
     body = gzip.decompress(path.read_bytes())
     assert recorder.id == digest({name: value for name, value in json.loads(body).items() if name != "id"})
     assert path.read_bytes()[4:8] == b"\0\0\0\0"
+
+
+def test_pages_that_were_taken_back_leave_nothing(tmp_path: Path) -> None:
+    # Random names, so that the packed bytes of the first attempt are long since in the file.
+    names = random.Random(7)
+    large = [Pod(metadata=SlimMeta(name=f"{names.getrandbits(512):x}")) for _ in range(3000)]
+    small = [Pod(metadata=SlimMeta(name="a"))]
+    made = []
+    for attempts in ([large, small], [small]):
+        with recording(tmp_path / "snapshot.json.gz") as recorder:
+            recorder.open(About("u", "v", NOW))
+            for attempt in attempts:
+                recorder.begin(BY_ID["pods"])
+                recorder.page(BY_ID["pods"], "v1", attempt)
+            recorder.end(Read(resource="pods", objects=1, pages=1))
+        made.append((tmp_path / "snapshot.json.gz").read_bytes())
+    assert made[0] == made[1]
 
 
 def test_a_reading_that_ends_early_leaves_no_file(tmp_path: Path) -> None:
