@@ -42,7 +42,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._cluster.response 
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
 from tests.controlplane import ADMIN, ControlPlane, describe, mutations, writes
 
-from .identities_helpers import FastClock, QuickClock, api_of, install, ours, remove
+from .identities_helpers import QuickClock, api_of, install, ours, remove
 
 MERGE = "application/merge-patch+json"
 JSON_PATCH = "application/json-patch+json"
@@ -377,76 +377,3 @@ def test_rendered_manifests_are_what_install_wants(
     assert done.returncode == 0, done.stderr
     assert install(bare, check=True).changes == []
     assert install(bare).proof is not None
-
-
-def person(plane: ControlPlane, name: str, rules: list[dict[str, Any]]) -> Path:
-    """A kubeconfig of somebody with just these rights."""
-    role = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": name}}
-    binding = {
-        "apiVersion": "rbac.authorization.k8s.io/v1",
-        "kind": "ClusterRoleBinding",
-        "metadata": {"name": name},
-        "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": name},
-        "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": name}],
-    }
-    plane.request("POST", f"{RBAC}/clusterroles", {**role, "rules": rules})
-    plane.request("POST", f"{RBAC}/clusterrolebindings", binding)
-    return plane.kubeconfig_for(name)
-
-
-EVERYTHING = {"apiGroups": ["*"], "resources": ["*"]}
-
-
-@pytest.mark.parametrize(
-    ("name", "rules", "code"),
-    [
-        ("nobody", [], "READ_FORBIDDEN"),
-        ("reader", [{**EVERYTHING, "verbs": ["get", "list"]}], "INSTALL_FORBIDDEN"),
-        (
-            "editor",  # may write roles, but not give away what it has not
-            [{**EVERYTHING, "verbs": ["get", "list", "create", "update", "delete"]}],
-            "INSTALL_FORBIDDEN",
-        ),
-    ],
-)
-def test_too_few_rights_end_with_a_code_before_anything_is_written(
-    bare: ControlPlane, name: str, rules: list[dict[str, Any]], code: str
-) -> None:
-    who = person(bare, name, rules)
-    mark = bare.audit_mark()
-    for check_mode in (True, False):
-        with pytest.raises(ModeKeeperError) as refused:
-            installing.install(api_of(who), (), clock=FastClock(), connect=ApiClient, check_mode=check_mode)
-        assert refused.value.code == code
-    assert describe(mutations(bare.audit_events(mark))) == []
-
-
-def test_a_cluster_role_of_an_administrator_is_enough(bare: ControlPlane) -> None:
-    """Not only group system:masters, for which the server asks no RBAC."""
-    who = person(bare, "chief", [{**EVERYTHING, "verbs": ["*"]}, {"nonResourceURLs": ["*"], "verbs": ["*"]}])
-    done = installing.install(api_of(who), (), clock=QuickClock(), connect=ApiClient, check_mode=False)
-    assert done.proof is not None
-
-
-def test_without_the_right_to_ask_for_a_token_the_verifier_gets_nothing(bare: ControlPlane) -> None:
-    verbs = ["get", "list", "patch", "create", "update", "delete", "bind", "escalate", "watch"]
-    groups = ["rbac.authorization.k8s.io", "admissionregistration.k8s.io", "coordination.k8s.io", "apps"]
-    rules = [
-        {"apiGroups": groups, "resources": ["*"], "verbs": verbs},
-        {"apiGroups": [""], "resources": ["namespaces", "serviceaccounts", "configmaps"], "verbs": verbs},
-    ]
-    who = person(bare, "tokenless", rules)
-    with pytest.raises(ModeKeeperError, match="FENCE_UNPROVEN"):
-        installing.install(api_of(who), (), clock=QuickClock(), connect=ApiClient, check_mode=False)
-    assert f"ClusterRoleBinding /{VERIFIER}" not in ours(bare)
-
-
-def test_an_open_fence_takes_the_rights_away() -> None:
-    """On a server that runs no admission policies the probe gets through."""
-    flag = "--disable-admission-plugins=ValidatingAdmissionPolicy"
-    with ControlPlane(scheduler=False, kwok=False, apiserver_flags=[flag]) as plane:
-        with pytest.raises(ModeKeeperError, match="FENCE_OPEN"):
-            install(plane, clock=FastClock())
-        assert f"ClusterRoleBinding /{VERIFIER}" not in ours(plane)
-        assert not [entry for entry in ours(plane) if "modekeeper-verifier-probe" in entry and "Binding" in entry]
-        assert plane.send("GET", f"{SPACE}/pods/{FENCE_PROBE}").status == 404

@@ -33,6 +33,10 @@ class FakeClient:
         self.sent: list[tuple[str, str, dict[str, Any], Any]] = []
         self.closed = False
 
+    @property
+    def paths_deleted(self) -> list[str]:
+        return [sent[1] for sent in self.sent if sent[0] == "DELETE"]
+
     def send(
         self,
         method: str,

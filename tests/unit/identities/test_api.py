@@ -69,12 +69,12 @@ def test_a_write_is_sent_again_only_after_429() -> None:
     found, client, clock = api(busy, asked, for_ever, answer(200, LIVE))
     assert found.apply(MAP, dry_run=True)["metadata"]["uid"] == "u-1"
     assert clock.naps == [1.0, 7.0, 30.0]
-    assert all(query["dryRun"] == "All" for _, _, query, _ in client.sent)
-    found, client, _ = api(busy)
+    assert all(sent[2]["dryRun"] == "All" for sent in client.sent)
+    found, client, clock = api(busy)
     with pytest.raises(ModeKeeperError, match="READ_THROTTLED"):
         found.apply(MAP, dry_run=False)
     assert len(client.sent) == 4
-    found, client, _ = api(status(503))
+    found, client, clock = api(status(503))
     with pytest.raises(ModeKeeperError, match="READ_SERVER_ERROR"):
         found.apply(MAP, dry_run=False)
     assert len(client.sent) == 1
@@ -83,9 +83,10 @@ def test_a_write_is_sent_again_only_after_429() -> None:
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_a_dry_delete_says_so_in_its_body(dry_run: bool) -> None:
     """The server ignores the query of a DELETE that has a body."""
-    found, client, _ = api(status(200), method="DELETE")
+    found, client, clock = api(status(200), method="DELETE")
     found.delete(LIVE, dry_run=dry_run)
-    ((_, _, _, body),) = client.sent
+    assert not clock.naps
+    body = client.sent[0][3]
     assert body.get("dryRun") == (["All"] if dry_run else None)
     assert body["preconditions"] == {"uid": "u-1"}
 
@@ -110,7 +111,8 @@ def test_a_malformed_list_is_no_list(body: object) -> None:
 
 
 def test_what_does_not_go_in_a_minute_is_told() -> None:
-    found, _, clock = api(answer(200, LIVE), method="GET")
+    found, client, clock = api(answer(200, LIVE), method="GET")
     with pytest.raises(ModeKeeperError, match="INSTALL_TERMINATING"):
         wait_gone(found, KEY, clock)
     assert clock.now >= 60
+    assert len(client.sent) > 60

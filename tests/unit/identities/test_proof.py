@@ -73,8 +73,7 @@ def test_a_fence_that_bites_late_is_waited_for_and_the_probe_removed() -> None:
     proof, admin, clock = prove([status(403), status(401), status(201), FENCED], fresh=True)
     assert proof.tries == 4
     assert clock.naps[0] == FIRST_PAUSE
-    removed = [path for method, path, _, _ in admin.sent if method == "DELETE"]
-    assert removed == [f"{PODS}/{FENCE_PROBE}"]
+    assert admin.paths_deleted == [f"{PODS}/{FENCE_PROBE}"]
 
 
 def test_a_fence_that_never_bites_is_open() -> None:
