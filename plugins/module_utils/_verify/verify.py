@@ -11,7 +11,9 @@ from typing import Any
 
 from .._artifact.clock import format_time
 from .._artifact.model import Artifact
+from .._artifact.schemas.registry import faults as contract_faults
 from .._plan.passport.model import Passport
+from .._plan.plan import SCHEMA as PLAN_SCHEMA
 from .._reasons.errors import reason, sort_reasons
 from .checks.registry import LIVE, STATIC
 from .diff import board_diff
@@ -20,7 +22,6 @@ from .live.cluster import LiveCluster
 from .live.gather import gather
 from .live.gathered import Gathered
 from .model import Finding, as_check, failed, passed
-from .plan_schema import schema_faults
 
 KIND = "Verify"
 SCHEMA_ID = "modekeeper.verify/1"
@@ -40,7 +41,7 @@ def verify(
         observation that is not of its form.
     """
     facts = Facts(plan, observation, passport, now, observed_cluster(observation))
-    faults = schema_faults(plan.body)
+    faults = contract_faults(PLAN_SCHEMA, plan.body)
     if faults:
         finding = failed("ARTIFACT_MALFORMED", f"the plan is not of its form at {', '.join(faults[:3])}", paths=faults)
         return _report(facts, [as_check("plan_schema", "static", finding)], None, [], [])

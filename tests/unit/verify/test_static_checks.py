@@ -14,6 +14,7 @@ import pytest
 from msgspec.structs import replace as with_fields
 
 from ansible_collections.modekeeper.core.plugins.module_utils._artifact.model import Artifact
+from ansible_collections.modekeeper.core.plugins.module_utils._artifact.schemas.registry import faults
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.model import (
     Autoscaler,
     Container,
@@ -24,7 +25,6 @@ from ansible_collections.modekeeper.core.plugins.module_utils._cluster.model imp
 )
 from ansible_collections.modekeeper.core.plugins.module_utils._verify.checks.registry import STATIC
 from ansible_collections.modekeeper.core.plugins.module_utils._verify.facts import Facts
-from ansible_collections.modekeeper.core.plugins.module_utils._verify.plan_schema import schema_faults
 
 from .builders import (
     NOW,
@@ -136,7 +136,7 @@ def test_plan_time(alter: Any, later: timedelta, codes: list[str]) -> None:
 def test_a_plan_without_a_clock_has_no_time_to_check() -> None:
     made = facts(alter=lambda body: body.update(planned_at=None, expires_at=None, items=[]))
     assert outcomes("plan_time", made) == []
-    assert schema_faults(made.plan.body) == []
+    assert faults("modekeeper.plan/1", made.plan.body) == []
 
 
 def test_plan_inputs() -> None:
@@ -548,11 +548,11 @@ def test_a_field_that_is_added_and_its_parents_are_taken_back() -> None:
     ],
 )
 def test_the_form_of_a_plan(alter: Callable[[Any], Any], fault: str) -> None:
-    assert schema_faults(facts().plan.body) == []
+    assert faults("modekeeper.plan/1", facts().plan.body) == []
     body = copy.deepcopy(dict(facts().plan.body))
     alter(body)
-    assert fault in schema_faults(body)
-    assert schema_faults([]) != []
+    assert fault in faults("modekeeper.plan/1", body)
+    assert faults("modekeeper.plan/1", []) != []
 
 
 def test_a_template_is_found_by_the_path_of_the_patch() -> None:

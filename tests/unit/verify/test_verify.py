@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace as with_fields
 
 from ansible_collections.modekeeper.core.plugins.module_utils._artifact.model import Artifact
+from ansible_collections.modekeeper.core.plugins.module_utils._artifact.schemas.registry import faults
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.dryrun.fence import BINDING_PATH, POLICY_PATH
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.dryrun.pointer import patched
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.identities.fence import (
@@ -144,6 +145,7 @@ def test_a_live_observation_without_a_cluster_at_hand() -> None:
 def test_all_is_well() -> None:
     api = server()
     made = report(api=api)
+    assert faults(made.schema, made.body) == faults(report().schema, report().body) == []
     assert (made.body["outcome"], codes(made)) == ("verified", [])
     assert (made.body["identity"], made.body["class"]) == ("vera", "verifier")
     assert writes(api) == [

@@ -32,7 +32,7 @@ def _evaluate(facts: Facts, gathered: Gathered) -> Iterator[Finding]:
 
 def _findings(facts: Facts, item: Item, texts: Sequence[str], live: Mapping[str, Any]) -> Iterator[Finding]:
     for text in sorted(set(texts)):
-        shown = hide(_CONTROL.sub(" ", text), live)[:_LONGEST]
+        shown = hide(_CONTROL.sub(" ", text), live)[:_LONGEST] or "(an empty warning)"
         yield (failed if facts.passport.warnings_block else note)("ADMISSION_WARNING", shown, item)
 
 
