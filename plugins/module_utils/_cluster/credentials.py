@@ -9,6 +9,7 @@ import logging
 import os
 import re
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ from .._reasons.errors import ModeKeeperError
 from .endpoint import Endpoint, Proxy
 from .kubeconfig import choose_context, kubeconfig_files
 from .tls import client_context
+
+PLUGIN_SECONDS = 60.0
 
 
 def load_endpoint(kubeconfig: Path | None, context: str | None) -> Endpoint:
@@ -53,9 +56,10 @@ def _from_files(files: tuple[Path, ...], context: str | None, keys: str) -> tupl
         if merged is None or not isinstance(merged.value, dict):
             raise _malformed("it is empty")
         name, user = choose_context(_plain(merged.value), context)
-        cast("Any", KubeConfigLoader)(
+        loader = cast("Any", KubeConfigLoader)(
             config_dict=merged, active_context=name, config_base_path=None, temp_file_path=keys
-        ).load_and_set(settings)
+        )
+        _within(PLUGIN_SECONDS if "exec" in user else None, lambda: loader.load_and_set(settings))
     except (
         ConfigException,
         yaml.YAMLError,
@@ -76,6 +80,29 @@ def _from_files(files: tuple[Path, ...], context: str | None, keys: str) -> tupl
         command = Path(str(user["exec"].get("command") or "")).name if isinstance(user["exec"], Mapping) else ""
         raise _malformed(f"its credential plugin {command} gave no credentials; run it by hand to see why")
     return name, settings
+
+
+def _within(seconds: float | None, work: Callable[[], None]) -> None:
+    """Do ``work``, and give up waiting after ``seconds``: a plugin may wait for a person who is not there."""
+    if seconds is None:
+        return work()
+    raised: list[Exception] = []
+
+    def attempt() -> None:
+        try:
+            work()
+        except Exception as exc:  # handed on below
+            raised.append(exc)
+
+    # A daemon, since an executor's thread would hold the interpreter at its end.
+    thread = threading.Thread(target=attempt, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        raise _malformed(f"its credential plugin did not answer within {seconds:g} s")
+    if raised:
+        raise raised[0]
+    return None
 
 
 def _from_pod() -> Any:

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from kubernetes.config import incluster_config
 
+from ansible_collections.modekeeper.core.plugins.module_utils._cluster import credentials as credentials_module
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster import kubeconfig as kubeconfig_module
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.client import ApiClient
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.credentials import load_endpoint
@@ -237,6 +238,13 @@ def test_an_exec_plugin_that_gives_nothing(
     assert "credential plugin plugin gave no credentials" in error.message
     assert SECRET not in "".join(capfd.readouterr()) + caplog.text
     assert logging.getLogger().handlers == handlers
+
+
+def test_an_exec_plugin_that_waits_for_somebody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(credentials_module, "PLUGIN_SECONDS", 0.2)
+    error = refusal(write(tmp_path, config(1, plugin(tmp_path, "import time\ntime.sleep(3)"))))
+    assert error.code == "READ_NO_KUBECONFIG"
+    assert "did not answer within 0.2 s" in error.message
 
 
 def test_an_exec_plugin_that_is_not_installed(tmp_path: Path) -> None:
