@@ -90,9 +90,10 @@ def scope_ready(facts: Facts, passport: Passport) -> int:
     """Ready pods of all workloads in the passport's scope, each object once."""
     total = 0
     for records in facts.by_uid.values():
-        ref = records[0].ref
+        first = records[0]
         code = passport.scope_code(
-            cluster=facts.cluster.uid, namespace=ref.namespace, kind=ref.kind, labels=records[0].labels
+            cluster=facts.cluster.uid, namespace=first.ref.namespace, kind=first.ref.kind, labels=first.labels
         )
-        total += max(ready_pods(record) for record in records) if code is None else 0
+        if code is None and not facts.belongs_to_another(first):
+            total += sum(ready_pods(record) for record in records)
     return total

@@ -83,6 +83,11 @@ class Facts:
             if budget.selector and all(labels.get(key) == value for key, value in budget.selector.items())
         )
 
+    def belongs_to_another(self, workload: Workload) -> bool:
+        """Whether its pods are those of an observed controller with a template of its own (a CronJob's Job, a JobSet's)."""
+        owner = workload.controller
+        return owner is not None and any(record.containers for record in self.by_uid.get(owner.uid, ()))
+
     def source_of(self, target: Target) -> Target:
         """The same container in the template it comes from: a controller that was observed too (a Job's CronJob, …)."""
         seen = {target.workload.ref.uid}

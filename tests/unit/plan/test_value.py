@@ -7,12 +7,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.modekeeper.core.plugins.module_utils._artifact.clock import parse_time
-from ansible_collections.modekeeper.core.plugins.module_utils._cluster.model import Cluster
+from ansible_collections.modekeeper.core.plugins.module_utils._cluster.model import Cluster, PodSummary
+from ansible_collections.modekeeper.core.plugins.module_utils._plan.blast import scope_ready
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.facts import Facts
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.plan import make_plan
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.value.bootstrap import interval, seed_of
@@ -106,6 +108,25 @@ def test_what_is_no_quantity_costs_nothing() -> None:
 def test_only_the_scope_costs() -> None:
     document, outside = surging("a", "1"), surging("b", "1", namespace="kube-system")
     assert value(o.cluster(document, outside))["cost_now"] == 803.0
+
+
+def test_a_pod_is_counted_for_its_outermost_owner_alone() -> None:
+    cron = o.workload("nightly", kind="CronJob", replicas=0, status={})
+    owner = {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "name": "nightly",
+        "uid": cron["metadata"]["uid"],
+        "controller": True,
+    }
+    job = o.workload("nightly-1", kind="Job", owner=owner, replicas=10)
+    seen = o.cluster(cron, job)
+    both = tuple(
+        msgspec.structs.replace(record, pods=PodSummary(total=10, ready=10, running=10)) for record in seen.workloads
+    )
+    assert value(msgspec.structs.replace(seen, workloads=both))["cost_now"] == 803.0
+    facts = Facts.of(msgspec.structs.replace(seen, workloads=both), parse_time(o.NOW))
+    assert scope_ready(facts, passport()) == 10
 
 
 def test_replicas_stand_in_where_pods_were_not_read() -> None:

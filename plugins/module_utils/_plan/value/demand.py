@@ -74,8 +74,10 @@ def size(text: str) -> Decimal:
 
 
 def pod_count(workload: Workload, facts: Facts) -> int:
-    """Pods that hold resources now: as counted, or the wanted replicas where pods were not read or templates share an object."""
-    shared = len(facts.by_uid.get(workload.ref.uid, ())) > 1
-    if facts.cluster.pods_total and not shared:
-        return max(0, workload.pods.total - workload.pods.succeeded - workload.pods.failed)
-    return workload.replicas or 0
+    """Pods that hold resources now: those that run, or the wanted replicas where pods were not read.
+
+    Pods are counted for each of their owners; here they belong to the outermost one that has a template.
+    """
+    if facts.belongs_to_another(workload):
+        return 0
+    return workload.pods.running if facts.cluster.pods_total else workload.replicas or 0

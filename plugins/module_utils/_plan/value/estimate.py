@@ -22,8 +22,10 @@ from .remover import PERSON, remover_of
 
 HOURS = 730
 _DRAWS = 1000
-#: Packings are dear: fewer draws on large fleets, so that a plan stays quick.
-_PACKING_WORK = 400_000
+#: Packings are dear: on large fleets fewer draws, so that a plan stays quick. A group of pods costs as much as so many nodes.
+_PACKING_WORK = 60_000_000
+_GROUP_WORK = 5_000
+_PACKINGS = (10, 30)
 _CENT = Decimal("0.01")
 _BASIS = (
     "requests of running pods in the passport's scope; use above a request is not counted",
@@ -130,16 +132,17 @@ def _realisable(money: _Money, fleet: Fleet, proposals: Sequence[Proposal]) -> d
         return {**_figure(ZERO, ZERO, ZERO), "method": why, "nodes": [], "removed_by": []}
     freed = _freed_by(fleet, before, proposals)
     prices = {node.ref.name: node_hourly(node, money.rates)[0] * HOURS for node in fleet.nodes}
-    removers = {node.ref.name: remover_of(node, money.facts) for node in fleet.nodes}
 
     def worth(drawn: Sequence[int]) -> Decimal:
         return _capped(sum((prices[name] for name in freed(tuple(sorted(set(drawn))))), ZERO), money.cost)
 
     everything = tuple(range(len(proposals)))
     nodes = sorted(freed(everything))
-    draws = max(10, min(200, _PACKING_WORK // max(1, len(fleet.nodes) * len(fleet.groups))))
+    least, most = _PACKINGS
+    work = (_GROUP_WORK + len(fleet.nodes)) * max(1, len(fleet.groups))
+    draws = max(least, min(most, _PACKING_WORK // work))
     low, high = interval(len(proposals), worth, money.seed, draws)
-    names = sorted({removers[name] for name in nodes})
+    names = sorted({remover_of(node, money.facts) for node in fleet.nodes if node.ref.name in nodes})
     amount = worth(everything)
     by_hand = not names or PERSON in names
     return {
