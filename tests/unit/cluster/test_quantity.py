@@ -7,7 +7,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from kubernetes.utils.quantity import parse_quantity as oracle
 
@@ -42,14 +42,16 @@ def test_canonical_text_is_the_servers(sent: str, answered: str) -> None:
     assert quantity.canonical(sent) == answered
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.decimals(0, 10**5, places=3), st.sampled_from(SUFFIXES))
 def test_value_is_the_clients(number: Decimal, suffix: str) -> None:
     text = f"{number}{suffix}"
-    expected = min(oracle(text), Decimal(2**63 - 1))
+    expected = min(oracle(text), Decimal(2**63 - 1)) if suffix.endswith("i") else oracle(text)
     rounded_up = quantity.amount(text) - expected
     assert rounded_up == 0 or (suffix in ("n", "u") and 0 < rounded_up < Decimal("1e-9"))
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.decimals(0, 10**5, places=3), st.sampled_from(SUFFIXES))
 def test_canonical_keeps_the_value_and_is_a_fixed_point(number: Decimal, suffix: str) -> None:
     text = f"{number}{suffix}"
@@ -58,6 +60,7 @@ def test_canonical_keeps_the_value_and_is_a_fixed_point(number: Decimal, suffix:
     assert quantity.canonical(answered) == answered
 
 
+@settings(deadline=None, max_examples=100)
 @given(
     st.integers(-(2**63) + 1, 2**63 - 1),
     st.sampled_from([quantity.DECIMAL_SI, quantity.BINARY_SI, quantity.DECIMAL_EXPONENT]),

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.dryrun.classify import classify
@@ -147,6 +147,7 @@ def test_what_an_object_quotes_cannot_pass_for_a_plug_in() -> None:
     ]
 
 
+@settings(deadline=None, max_examples=100)
 @given(
     st.integers(100, 599),
     st.recursive(

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.dryrun.answer import Answer
@@ -69,6 +69,7 @@ def operation(op: str, path: str, value: Any = None) -> dict[str, Any]:
 PATCH = [operation("test", "/metadata/uid", "u"), operation("test", CPU, "1"), operation("replace", CPU, "900m")]
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.text(), min_size=1))
 def test_pointers_round_trip(tokens: list[str]) -> None:
     assert split(join(tokens)) == tokens
@@ -81,6 +82,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.dictionaries(st.text(min_size=1, max_size=2), JSON, max_size=4),
     st.dictionaries(st.text(min_size=1, max_size=2), JSON, max_size=4),
