@@ -86,7 +86,7 @@ def _to_float(raw: int) -> float:
     try:
         return float(raw)
     except OverflowError:
-        return math.copysign(math.inf, raw)
+        return math.inf if raw > 0 else -math.inf
 
 
 def moment(raw: object, note: Callable[[str], None]) -> datetime | None:

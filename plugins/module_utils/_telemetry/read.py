@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .._artifact.files import open_regular
 from .._reasons.errors import ModeKeeperError
 from .arrange import arrange, compact
-from .blocks import Source
+from .blocks import BLOCK, Source
 from .dirt import Dirt, tally
 from .locate import locate
 from .model import TEXT, SourceReport, Telemetry
@@ -52,7 +52,7 @@ def _read(path: Path, columns: Mapping[str, object] | None) -> tuple[pl.DataFram
     tables: list[pl.DataFrame] = []
     with open_regular(path, "TELEMETRY") as handle:
         source = Source(handle, path.name, dirt)
-        if not source.head.strip():
+        if not source.head.strip() and len(source.head) < BLOCK:
             _nothing(source, counts)
         kind = detect(path.name, source.head)
         records = 0

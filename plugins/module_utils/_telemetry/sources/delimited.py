@@ -73,11 +73,9 @@ def read(source: Source, columns: Mapping[str, object] | None, tally: Tally) -> 
 
 def _header(block: bytes) -> tuple[str, bytes]:
     """The first line that is not blank, and what follows it."""
-    while block:
-        line, _unused, block = block.partition(b"\n")
-        if line.strip():
-            return line.decode("utf-8", "replace").rstrip("\r"), block
-    return "", b""
+    blank = len(block) - len(block.lstrip())
+    line, _, rest = block[block.rfind(b"\n", 0, blank) + 1 :].partition(b"\n")
+    return (line.decode("utf-8", "replace").rstrip("\r") if line.strip() else ""), rest
 
 
 def _fast(block: bytes, lines: int, table: _Table, source: Source) -> pl.DataFrame | None:

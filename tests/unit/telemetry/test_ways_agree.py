@@ -1,0 +1,96 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""The fast way and the careful way are one reading: what the fast way vouches for, the careful way reads alike."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
+from ansible_collections.modekeeper.core.plugins.module_utils._telemetry import SourceReport, read_sources
+from ansible_collections.modekeeper.core.plugins.module_utils._telemetry.sources import delimited, json_lines
+
+NAMES = st.sampled_from(["a", "b/c", "", "true", "ü", " x", "\x07", None, 3, 4.0, True, [1]])
+STEPS = st.sampled_from([0, 1, 2, -3, 5.0, 1.5, "7", 2**53, 2**54, None, True, "x"])
+TIMES = st.sampled_from(
+    [
+        "2026-01-01T00:00:00Z",
+        "2026-01-01T00:00:00.123456+01:00",
+        "2026-01-01 00:00:00",
+        1767225600,
+        1767225600.25,
+        None,
+        "noon",
+        1e30,
+    ]
+)
+VALUES = st.one_of(st.floats(allow_nan=True), st.integers(), st.sampled_from(["0.5", "nan", None, True, "x", [1]]))
+METRICS = st.sampled_from(["step_time", "loss", "mine", None, ""])
+RECORDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "job": NAMES,
+        "worker": NAMES,
+        "step": STEPS,
+        "time": TIMES,
+        "metric": METRICS,
+        "unit": NAMES,
+        "value": VALUES,
+    },
+)
+CELLS = st.sampled_from(["a", "", "1", "2.5", " 3", "nan", "x", "2026-01-01T00:00:00Z", '"q"', "loss", "-0", "1e400"])
+
+
+def outcome(data: bytes, name: str) -> tuple[pl.DataFrame, SourceReport] | str:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(data)
+        try:
+            found = read_sources([str(path)])
+        except ModeKeeperError as error:
+            return str(error)
+    return found.frame, found.sources[0]
+
+
+def agree(data: bytes, name: str, fast: str) -> None:
+    quick = outcome(data, name)
+    with mock.patch(fast, return_value=None):
+        careful = outcome(data, name)
+    if isinstance(quick, str) or isinstance(careful, str):
+        assert quick == careful
+        return
+    assert quick[0].equals(careful[0], null_equal=True)
+    assert quick[1] == careful[1]
+    assert quick[1].lines >= quick[1].lost
+    # What is left, no class says was lost.
+    assert quick[1].records + quick[1].dirt.get("duplicate", 0) == quick[1].lines - quick[1].lost
+
+
+@given(st.lists(RECORDS, min_size=1, max_size=5))
+@settings(deadline=None, max_examples=100)
+def test_json_lines(records: Sequence[dict[str, Any]]) -> None:
+    data = b"".join(json.dumps(record).encode() + b"\n" for record in records)
+    agree(data, "a.jsonl", f"{json_lines.__name__}._fast")
+
+
+@given(st.lists(st.lists(CELLS, min_size=6, max_size=8), min_size=1, max_size=4))
+@settings(deadline=None, max_examples=100)
+def test_csv(rows: Sequence[Sequence[str]]) -> None:
+    data = "job,worker,step,time,metric,unit,value\n" + "".join(",".join(row) + "\n" for row in rows)
+    agree(data.encode(), "a.csv", f"{delimited.__name__}._fast")
+
+
+@given(st.binary(max_size=400), st.sampled_from(["a.jsonl", "a.csv", "a.log", "a.jsonl.gz"]))
+@settings(deadline=None, max_examples=100)
+def test_no_bytes_crash_it(data: bytes, name: str) -> None:
+    found = outcome(data, name)
+    assert isinstance(found, (str, tuple))
