@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,12 +15,14 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from ansible_collections.modekeeper.core.plugins.module_utils._artifact.clock import parse_time
 from ansible_collections.modekeeper.core.plugins.module_utils._artifact.model import Artifact
 from ansible_collections.modekeeper.core.plugins.module_utils._artifact.store import check_document
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.quantity import amount
 from ansible_collections.modekeeper.core.plugins.module_utils._plan import facts
+from ansible_collections.modekeeper.core.plugins.module_utils._plan.contract import SCHEMA
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.passport.load import load_passport
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.plan import make_plan
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.steps import allowed
@@ -28,6 +31,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors im
 from . import objects as o
 from .passports import passport
 
+CONTRACT = Draft202012Validator(SCHEMA)
 SURGE = {"strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}}}
 MEMORY = ["64Mi", "1Gi", "1500Mi", "2G", "1073741824", "3000000k"]
 
@@ -112,6 +116,7 @@ def test_laws(drawn: tuple[list[dict[str, Any]], list[dict[str, Any]]], template
     assert len({item["ref"]["uid"] for item in plan.body["items"]}) <= policy.blast.objects
     assert len({item["ref"]["namespace"] for item in plan.body["items"]}) <= policy.blast.namespaces
     check_document(plan.document(), "plan.json", "Plan", "modekeeper.plan/1")
+    CONTRACT.validate(json.loads(plan.encode())["body"])
 
 
 def _resources(document: dict[str, Any], name: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -193,6 +198,7 @@ def test_a_plan_lives_four_hours_and_names_its_inputs() -> None:
 def test_nothing_to_plan(observed: Artifact, outcome: str, code: str) -> None:
     body = make_plan(observed, passport()).body
     assert (body["outcome"], body["reasons"][0]["code"]) == (outcome, code)
+    CONTRACT.validate(body)
     assert (body["items"], body["planned_at"] is None) == ([], observed.body["observed_at"] is None)
 
 
@@ -245,3 +251,18 @@ def test_two_containers_of_one_object_keep_their_places() -> None:
         ("b", Decimal("1.8")),
     ]
     assert items[1]["patch"][1] == {"op": "test", "path": "/spec/template/spec/containers/1/name", "value": "b"}
+
+
+def test_the_contract_is_a_schema_and_is_closed() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    document = o.workload(spec=SURGE)
+    body = json.loads(make_plan(o.observation(o.cluster(document), o.over_requested(document)), passport()).encode())[
+        "body"
+    ]
+    CONTRACT.validate(body)
+    for change in (
+        {"more": 1},
+        {"items": [body["items"][0] | {"more": 1}]},
+        {"value": {"rate_unknown": True, "cost_now": 1}},
+    ):
+        assert not CONTRACT.is_valid(body | change)
