@@ -2,13 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole evaluation of a recording, by the playbook, above what a play that does nothing costs.
 
-Scale 1 is the recording that ships. Larger ones are recorded from the generator's larger shapes, once for each state of the
-generator, and kept in the cache folder.
+Scale 1 is the recording that ships, larger ones hold copies of all that is in it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -24,8 +22,6 @@ from .registry import Goal, Row
 
 RUNS = 3
 ALLOWED_SECONDS = 3.0
-CACHE = ROOT / ".cache" / "generated"
-GENERATOR = ROOT / "tests" / "generator"
 EMPTY = """\
 - hosts: localhost
   connection: local
@@ -35,9 +31,9 @@ EMPTY = """\
 
 
 def rows(scale: int) -> Iterable[Row]:
-    folder = _recording(scale)
-    sizes = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
     with tempfile.TemporaryDirectory(prefix="modekeeper-bench-") as scratch:
+        folder = _recording(scale, Path(scratch))
+        sizes = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
         empty = Path(scratch) / "empty.yml"
         empty.write_text(EMPTY, encoding="utf-8")
         nothing, whole = [], []
@@ -79,19 +75,12 @@ def _play(name: str, variables: dict[str, str]) -> float:
     return time.perf_counter() - begun
 
 
-def _recording(scale: int) -> Path:
+def _recording(scale: int, scratch: Path) -> Path:
     sys.path.insert(0, str(ROOT / ".dev"))  # where the collection is importable
-    from tests.generator.record import DEMO, record  # noqa: PLC0415
-    from tests.generator.shape import DEMO_SEED, draw_shape  # noqa: PLC0415
+    from tests.generator.multiply import multiply  # noqa: PLC0415
+    from tests.generator.record import DEMO  # noqa: PLC0415
 
     if scale == 1:
         return DEMO
-    sources = b"".join(path.read_bytes() for path in sorted(GENERATOR.glob("*.py")))
-    folder = CACHE / f"{scale}-{hashlib.sha256(sources).hexdigest()[:12]}"
-    if not folder.is_dir():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="part-", dir=CACHE) as part:
-            print(f"recording a cluster {scale} times the demo's size, once", file=sys.stderr, flush=True)
-            record(draw_shape(DEMO_SEED, scale), Path(part) / "made", wait=0)
-            (Path(part) / "made").rename(folder)
-    return folder
+    multiply(DEMO, scale, scratch / "recording")
+    return scratch / "recording"

@@ -128,7 +128,9 @@ def _missing(server: Server, shape: Shape, late: int, loops: int) -> dict[str, i
 
 def _wait(missing: Callable[[], Any], what: str, seconds: float) -> None:
     deadline = time.monotonic() + seconds
+    begun = time.monotonic()
     while left := missing():
         if time.monotonic() > deadline:
             raise NotSettledError(f"{what}: {left}")
-        time.sleep(0.5)
+        time.sleep(max(0.5, time.monotonic() - begun))  # as long as the look took: looking must not be the larger work
+        begun = time.monotonic()
