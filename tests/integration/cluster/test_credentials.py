@@ -1,19 +1,16 @@
 # SPDX-FileCopyrightText: The ModeKeeper Authors
 # SPDX-License-Identifier: Apache-2.0
-"""From a kubeconfig to an answer over TLS: every way to authenticate, and each link of the chain broken once."""
+"""From a kubeconfig to an answer: every way to authenticate, and whatever a kubeconfig can lack."""
 
 from __future__ import annotations
 
 import base64
-import json
 import logging
 import os
 import re
-import socket
 import stat
 import sys
 import tempfile
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -27,63 +24,9 @@ from ansible_collections.modekeeper.core.plugins.module_utils._cluster import ku
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.client import ApiClient
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.credentials import load_endpoint
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
-from tests.integration.cluster.clocks import PatientClock
+from tests.integration.cluster.kubeconfigs import SECRET, answer_of, config, inline, refusal, who, write
 from tests.integration.cluster.pki import Authority, server_context
 from tests.integration.cluster.raw_server import Answer, RawServer, Request, answer, head, raw
-
-SECRET = "s3cr3t-t0ken"
-
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No kubeconfig, proxy or pod of the machine's own plays a part."""
-    for name in ("KUBECONFIG", "KUBERNETES_SERVICE_HOST", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    (tmp_path / "home").mkdir()
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-
-
-def who(request: Request) -> Answer:
-    return answer({"authorization": request.headers.get("authorization")})
-
-
-def config(
-    port: int, user: dict[str, Any] | None = None, scheme: str = "https", host: str = "127.0.0.1", **cluster: Any
-) -> dict[str, Any]:
-    return {
-        "apiVersion": "v1",
-        "kind": "Config",
-        "current-context": "shop",
-        "contexts": [{"name": "shop", "context": {"cluster": "c", "user": "u"}}],
-        "clusters": [{"name": "c", "cluster": {"server": f"{scheme}://{host}:{port}", **cluster}}],
-        "users": [{"name": "u", "user": user or {}}],
-    }
-
-
-def write(folder: Path, document: Any, name: str = "kubeconfig") -> Path:
-    path = folder / name
-    path.write_text(document if isinstance(document, str) else json.dumps(document))
-    return path
-
-
-def refusal(path: Path | None, context: str | None = None) -> ModeKeeperError:
-    with pytest.raises(ModeKeeperError) as caught:
-        load_endpoint(path, context)
-    assert SECRET not in str(caught.value)
-    return caught.value
-
-
-def answer_of(path: Path | None, context: str | None = None) -> Any:
-    return ApiClient(load_endpoint(path, context), clock=PatientClock()).get("/").json()
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    return Authority(tmp_path)
-
-
-def inline(path: Path) -> str:
-    return base64.b64encode(path.read_bytes()).decode()
 
 
 @pytest.mark.parametrize("way", ["file", "data", "relative"])
@@ -113,84 +56,6 @@ def test_a_client_certificate_and_no_key_left_behind(
         # The second time the package's own cache names files that are gone.
         assert answer_of(path) == {"authorization": None}
     assert list((tmp_path / "temporary").iterdir()) == []
-
-
-def test_a_client_certificate_that_the_server_does_not_want(tmp_path: Path, authority: Authority) -> None:
-    tls = server_context(authority.issue("server", names=("127.0.0.1",)), clients=authority.file)
-    certificate, key = Authority(tmp_path, "stranger").issue("client")
-    user = {"client-certificate": str(certificate), "client-key": str(key)}
-    with RawServer(who, tls) as server:
-        path = write(tmp_path, config(server.port, user, **{"certificate-authority": str(authority.file)}))
-        with pytest.raises(ModeKeeperError) as caught:
-            answer_of(path)
-    assert caught.value.code == "READ_TLS"
-    assert "client certificate" in caught.value.message
-
-
-@pytest.mark.parametrize(
-    ("names", "days", "trusted", "link"),
-    [
-        (("127.0.0.1",), 1, False, "made by an authority that the kubeconfig does not name"),
-        (("127.0.0.1",), -3, True, "expired"),
-        (("127.0.0.1",), 10, True, "not valid yet"),
-        (("10.0.0.1",), 1, True, "for another address"),
-    ],
-)
-def test_the_broken_link_is_named(
-    tmp_path: Path, authority: Authority, names: tuple[str, ...], days: int, trusted: bool, link: str
-) -> None:
-    tls = server_context(authority.issue("server", names=names, days=days))
-    known = authority if trusted else Authority(tmp_path, "other")
-    with RawServer(who, tls) as server:
-        path = write(tmp_path, config(server.port, {"token": SECRET}, **{"certificate-authority": str(known.file)}))
-        with pytest.raises(ModeKeeperError) as caught:
-            answer_of(path)
-        assert caught.value.code == "READ_TLS"
-        assert link in caught.value.message
-        assert server.requests == []
-
-
-def test_a_host_name_that_is_not_the_certificates(tmp_path: Path, authority: Authority) -> None:
-    tls = server_context(authority.issue("server", names=("elsewhere.example",)))
-    cluster = {"certificate-authority": str(authority.file)}
-    with RawServer(who, tls) as server:
-        path = write(tmp_path, config(server.port, host="localhost", **cluster))
-        with pytest.raises(ModeKeeperError, match=r"READ_TLS.*another host name"):
-            answer_of(path)
-        named = write(
-            tmp_path, config(server.port, host="localhost", **cluster, **{"tls-server-name": "elsewhere.example"})
-        )
-        assert answer_of(named) == {"authorization": None}
-
-
-def test_skipping_verification_is_honoured_as_written(tmp_path: Path, authority: Authority) -> None:
-    tls = server_context(authority.issue("server", names=("10.0.0.1",), days=-3))
-    with RawServer(who, tls) as server:
-        path = write(tmp_path, config(server.port, {"token": SECRET}, **{"insecure-skip-tls-verify": True}))
-        assert answer_of(path) == {"authorization": f"Bearer {SECRET}"}
-
-
-def test_a_server_without_tls(tmp_path: Path) -> None:
-    with RawServer(who) as server:
-        with pytest.raises(ModeKeeperError, match=r"READ_TLS.*does not speak TLS"):
-            answer_of(write(tmp_path, config(server.port)))
-        assert answer_of(write(tmp_path, config(server.port, scheme="http"))) == {"authorization": None}
-
-
-def test_a_server_that_hangs_up_in_the_handshake(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def hang_up() -> None:
-            for _unused in range(3):
-                connection, _unused = listener.accept()
-                connection.recv(10)
-                connection.close()
-
-        threading.Thread(target=hang_up, daemon=True).start()
-        path = write(tmp_path, config(listener.getsockname()[1]))
-        with pytest.raises(ModeKeeperError) as caught:
-            answer_of(path)
-    assert caught.value.code in ("READ_TLS", "READ_SERVER_ERROR")
 
 
 def test_a_token_file_is_read_again_after_a_401(tmp_path: Path) -> None:
@@ -416,17 +281,6 @@ def test_a_proxy_that_refuses(tmp_path: Path) -> None:
         cluster = {"proxy-url": f"http://127.0.0.1:{server.port}"}
         with pytest.raises(ModeKeeperError, match=r"READ_UNREACHABLE.*by the proxy 127.0.0.1: the proxy refuses"):
             answer_of(write(tmp_path, config(6443, host="api.example", **cluster)))
-
-
-def test_one_tls_connection_serves_many_requests(tmp_path: Path, authority: Authority) -> None:
-    # The tickets of TLS 1.3 lie about unasked; they are no sign that the server has closed.
-    with RawServer(who, server_context(authority.issue("server", names=("127.0.0.1",)))) as server:
-        path = write(tmp_path, config(server.port, **{"certificate-authority": str(authority.file)}))
-        client = ApiClient(load_endpoint(path, None))
-        for _ in range(5):
-            client.get("/")
-        assert (len(server.requests), server.connections) == (5, 1)
-        client.close()
 
 
 @pytest.mark.parametrize("library", ["kubernetes.client", "yaml"])

@@ -26,7 +26,8 @@ from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors im
 from tests.integration.cluster.api_stub import status
 from tests.integration.cluster.clocks import PatientClock
 from tests.integration.cluster.raw_server import Answer, RawServer, Request, answer, raw, reset
-from tests.integration.cluster.shop import ENV_KEYS, NOW, SECRETS, shop, training
+from tests.integration.cluster.shop import ENV_KEYS, NOW, SECRETS, shop
+from tests.integration.cluster.training import training
 
 Responder = Callable[[Request], Answer]
 

@@ -28,7 +28,8 @@ from ansible_collections.modekeeper.core.plugins.module_utils._cluster.source im
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.wire.core import Pod, SlimMeta
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
 from tests.integration.cluster.raw_server import RawServer
-from tests.integration.cluster.shop import NOW, training
+from tests.integration.cluster.shop import NOW
+from tests.integration.cluster.training import training
 
 
 @pytest.fixture(scope="module")
@@ -148,10 +149,10 @@ def test_kinds_that_this_version_does_not_know_are_passed_over(
         b"",
         b"{}",
         b"not gzip",
-        gzip.compress(b""),
-        gzip.compress(b"{}"),
-        gzip.compress(b"[]"),
-        gzip.compress(b"\xff\xfe"),
+        gzip.compress(b"", mtime=0),
+        gzip.compress(b"{}", mtime=0),
+        gzip.compress(b"[]", mtime=0),
+        gzip.compress(b"\xff\xfe", mtime=0),
     ],
 )
 def test_files_that_are_no_recording(tmp_path: Path, data: bytes) -> None:

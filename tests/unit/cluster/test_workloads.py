@@ -21,7 +21,8 @@ from ansible_collections.modekeeper.core.plugins.module_utils._cluster.project.w
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.resources import BY_ID
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.source import About
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.trim import trim
-from tests.integration.cluster.shop import built_in, extensions
+from tests.integration.cluster.shop import built_in
+from tests.integration.cluster.training import extensions
 
 QUEUE = {"metadata": {"labels": {"kueue.x-k8s.io/queue-name": "q"}}}
 
