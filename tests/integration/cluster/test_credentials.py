@@ -217,9 +217,9 @@ def test_paths_that_are_no_files(tmp_path: Path) -> None:
         assert refusal(path).code == "READ_NO_KUBECONFIG"
 
 
-def test_where_the_kubeconfig_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "home" / ".kube").mkdir()
-    write(tmp_path / "home" / ".kube", config(1, {"token": "home"}), "config")
+def test_where_the_kubeconfig_is_looked_for(tmp_path: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (own_home / ".kube").mkdir()
+    write(own_home / ".kube", config(1, {"token": "home"}), "config")
     assert load_endpoint(None, None).authorization == "Bearer home"
     first = write(tmp_path, config(2, {"token": "first"}), "first")
     second = config(3, {"token": "second"})
