@@ -60,48 +60,19 @@ def _measure(plane: ControlPlane, folder: Path, pods: int, growth: int) -> Itera
     kubectl = min(_kubectl(plane) for _unused in range(2))
     observe, record, parse, skim = (best[work] for work in ("observe", "record", "parse", "skim"))
     notes = {"pods": pods, "bytes": observe["bytes"], "least_parse_seconds": skim["seconds"], "works": best}
-    what = f"observe {pods:,} pods"
-    yield Row(
-        what,
-        observe["seconds"],
-        "same bytes parsed by msgspec",
-        parse["seconds"],
-        "s",
-        Goal("<=", 1.3),
-        scale=growth,
-        notes=notes,
-    )
-    yield Row(
-        f"{what}, processor",
-        observe["cpu_seconds"],
-        "same bytes parsed by msgspec",
-        parse["cpu_seconds"],
-        "s",
-        Goal("<=", 1.3),
-        scale=growth,
-    )
-    yield Row(
-        f"{what}, recorded",
-        record["seconds"],
-        "same bytes parsed by msgspec",
-        parse["seconds"],
-        "s",
-        Goal("<=", 1.3),
-        scale=growth,
-    )
-    yield Row(
-        f"{what}, whole process",
-        observe["wall_seconds"],
-        "kubectl get pods -A -o json",
-        kubectl,
-        "s",
-        Goal(">=", 3),
-        inverse=True,
-        scale=growth,
-    )
-    yield Row(
-        f"{what}, recorded: peak memory", record["peak_mib"], "150 MiB", 150.0, "MiB", Goal("<=", 1), scale=growth
-    )
+    what, floor, full = f"observe {pods:,} pods", "same bytes parsed by msgspec", growth == _GROWTH[-1]
+    # The goals are for the full count; the smaller ones show the growth, and there the two dozen other lists weigh more.
+    near, fast = (Goal("<=", 1.3), Goal(">=", 3)) if full else (None, None)
+    kube = "kubectl get pods -A -o json"
+    bound = Goal("<=", 1)
+    for name, value, least in (
+        (what, observe["seconds"], parse["seconds"]),
+        (f"{what}, recorded", record["seconds"], parse["seconds"]),
+        (f"{what}, processor alone", observe["cpu_seconds"], parse["cpu_seconds"]),
+    ):
+        yield Row(name, value, floor, least, goal=near, scale=growth, notes=notes if name == what else {})
+    yield Row(f"{what}, whole process", observe["wall_seconds"], kube, kubectl, goal=fast, inverse=True, scale=growth)
+    yield Row(f"{what}, recorded, peak memory", record["peak_mib"], "150 MiB", 150.0, "MiB", bound, scale=growth)
 
 
 def _settled(plane: ControlPlane, pods: int) -> None:
