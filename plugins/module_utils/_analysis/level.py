@@ -23,6 +23,10 @@ _POINTS = 2048
 _TRIES = 40
 _QUIET = 10
 _LINE = 200
+_BLOCKS = 10
+"""Blocks on either side below which the level of the interval cannot be reached."""
+_EDGE = 2
+"""Points by which the place of a change may be off."""
 
 
 @dataclass(frozen=True)
@@ -45,22 +49,42 @@ class Change:
     block: int
 
 
-def changes(values: NDArray[Any]) -> list[Change]:
-    """The changes of level over :data:`SHARE`, in order. Long series are looked at in 2,048 bins of medians."""
+@dataclass(frozen=True)
+class Levels:
+    """The changes of level over :data:`SHARE`, in order.
+
+    :ivar blind: the noise remembers itself for so long (``block`` samples) that the series holds too few independent blocks to tell.
+    """
+
+    changes: tuple[Change, ...] = ()
+    block: int = 1
+    blind: bool = False
+
+
+def levels(values: NDArray[Any]) -> Levels:
+    """What can be said of the level of a series. Long series are looked at in 2,048 bins of medians."""
     import numpy as np
 
     bin_ = -(-len(values) // _POINTS)
-    points = values if bin_ == 1 else np.median(values[: len(values) // bin_ * bin_].reshape(-1, bin_), axis=1)
+    whole = len(values) // bin_ * bin_
+    points = values if bin_ == 1 else np.median(values[:whole].reshape(-1, bin_), axis=1)
     least = max(2, -(-SAMPLES // bin_))
     if len(points) < 2 * least or _flat(points):
-        return []
+        return Levels()
     remembered = _memory(points)
+    block = _block(remembered)
+    if block * 2 * _BLOCKS > len(points):
+        return Levels(block=block * bin_, blind=True)
+    return Levels(tuple(_search(points, least, bin_, remembered)), block * bin_)
+
+
+def _search(points: NDArray[Any], least: int, bin_: int, remembered: float) -> list[Change]:
     found: list[Change] = []
     taken: list[int] = []
     tries = 0
     for split in candidates(points, least):
         # An interval that holds a change already told can only find it again, less clearly.
-        if any(split.low + least <= at <= split.high - least for at in taken):
+        if any(split.low + _EDGE < at < split.high - _EDGE for at in taken):
             continue
         tries += 1
         change = _judge(points, split, bin_, remembered)
@@ -70,6 +94,11 @@ def changes(values: NDArray[Any]) -> list[Change]:
         if tries == _TRIES:
             break
     return sorted(found, key=lambda change: change.at)
+
+
+def _block(remembered: float) -> int:
+    """How many points a block needs so that the next one does not remember it."""
+    return max(1, round(2 * remembered - 1))
 
 
 def _memory(points: NDArray[Any]) -> float:
@@ -97,7 +126,7 @@ def _judge(points: NDArray[Any], split: Split, bin_: int, remembered: float) -> 
     if abs(after - before) <= SHARE * abs(before) / 2:
         return None
     remembered = max(remembered, memory(np.concatenate((first - before, second - after))))
-    block = max(1, round(2 * remembered - 1))
+    block = _block(remembered)
     # Counted away from the change, whose place is uncertain by a few samples.
     left = _blocks(first[len(first) % block :], block)
     right = _blocks(second[: len(second) // block * block], block)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._telemetry.metrics import CANONICAL, is_loss
 from ..facts import Block, Facts
-from ..level import LEVEL, SAMPLES, SHARE, Change, changes
+from ..level import LEVEL, SAMPLES, SHARE, Change, levels
 from ..naming import subject
 from ..series import Series, series
 from ..signal import INSUFFICIENT, NOTHING, SIGNAL, Signal, verdict
@@ -47,7 +47,12 @@ def _block(facts: Facts, block: Block, worse: str) -> Iterator[Signal]:
         if len(line.values) < 2 * SAMPLES:
             quiet.append((INSUFFICIENT, {**base, "why": f"{len(line.values)} samples; {2 * SAMPLES} are needed"}, line))
             continue
-        found = changes(line.values)
+        told = levels(line.values)
+        found = told.changes
+        if told.blind:
+            why = f"the noise remembers itself over {told.block} samples; too few independent blocks are left to tell"
+            quiet.append((INSUFFICIENT, {**base, "block_samples": told.block, "why": why}, line))
+            continue
         if len(found) > CHANGES:
             why = f"the level moves {len(found)} times; no single move stands out"
             quiet.append((INSUFFICIENT, {**base, "changes": len(found), "why": why}, line))

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 def memory(residuals: NDArray[Any]) -> float:
     """The integrated autocorrelation time, in samples; 1 for independent ones.
 
-    Sum of the autocorrelations up to where a pair of them first is no larger than their error for independent samples: Geyer, Statist. Sci.
-    7 (1992) 473, section 3.3 (initial positive sequence, cut a little earlier, since short series show such pairs by chance). Residuals are clipped at five deviations first, so that a single outlier does not hide the rest.
+    Sum of the autocorrelations up to where a pair of them first is no larger than their error for independent samples: Geyer,
+    Statist. Sci. 7 (1992) 473, section 3.3 (initial positive sequence, cut a little earlier, since short series show such pairs by
+    chance). Residuals are clipped at five deviations first, so that a single outlier does not hide the rest.
     """
     import numpy as np
 
