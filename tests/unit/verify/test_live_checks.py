@@ -229,6 +229,13 @@ def test_a_rollout_that_must_begin_with_a_surge_pod_needs_its_room() -> None:
     assert outcomes("quota", quotas(full, cpu="500m"), surging) == [("passed", [])]
 
 
+def test_only_the_namespaces_own_items_count() -> None:
+    full = quota({"requests.cpu": "1", "pods": "1"}, {"requests.cpu": "1", "pods": "1"})
+    elsewhere = replace(answered(), probes=(probe("1100m"),), quotas={"other": Listing((full,))})
+    assert outcomes("quota", elsewhere) == [("passed", [])]
+    assert outcomes("quota", elsewhere, facts(alter=to(22, "replicas", "/spec/replicas", old=20))) == [("passed", [])]
+
+
 def test_more_replicas_need_whole_pods() -> None:
     more = facts(alter=to(22, "replicas", "/spec/replicas", old=20))
     full = quota({"pods": "21"}, {"pods": "20"})
@@ -359,7 +366,8 @@ def test_what_a_pod_asks_for() -> None:
     }
     assert pod_requests(spec)["cpu"] == Decimal("3.1")
     assert pod_limits(spec) == {"cpu": Decimal("0.35"), "memory": Decimal(2**30 + 2**20)}
-    amounts = quota_amounts({"containers": [container({"cpu": "1", "nvidia.com/gpu": "1"})]})
+    amounts = quota_amounts({"containers": [container({"cpu": "1", "nvidia.com/gpu": "1"}, {"memory": "1Gi"})]})
+    assert amounts["limits.memory"] == 2**30
     assert amounts["requests.nvidia.com/gpu"] == 1
     assert amounts["cpu"] == amounts["requests.cpu"] == amounts["pods"] == 1
     assert "nvidia.com/gpu" not in amounts

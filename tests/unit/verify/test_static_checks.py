@@ -474,6 +474,11 @@ def test_targets_beside_the_workloads() -> None:
     assert outcomes("target_state", replace(facts(), cluster=None)) == [("insufficient", ["OBSERVE_PARTIAL"])]
     settings = facts(alter=item(lambda entry: entry["ref"].update(kind="ConfigMap", uid="m")))
     assert outcomes("target_state", settings) == [("passed", [])]
+    for check in ("rest", "min_ready", "disruption_budget", "strategy", "resources_after"):
+        assert outcomes(check, settings) == []
+    assert outcomes("owners", settings) == [("passed", [])]
+    counted = facts(alter=to(21, "replicas", "/spec/replicas", old=20))
+    assert outcomes("headroom", counted) == outcomes("resources_after", counted) == []
 
 
 def drop(path: str, member: str = "patch") -> Callable[[dict[str, Any]], None]:
@@ -496,8 +501,9 @@ def rewrite(member: str, **values: Any) -> Callable[[dict[str, Any]], None]:
         (drop(PATH, "inverse"), "PATCH_PATH_INVALID"),
         (rewrite("inverse", value="1000m"), "PATCH_PATH_INVALID"),
         (rewrite("patch", value="800m"), "PATCH_PATH_INVALID"),
-        (rewrite("patch", path="/metadata/resourceVersion"), "PATCH_PATH_INVALID"),
-        (rewrite("patch", path="/status/replicas"), "PATCH_PATH_INVALID"),
+        (to("2", path="/metadata/resourceVersion", old="1"), "PATCH_PATH_INVALID"),
+        (to("2", path="/metadata/managedFields", old="1"), "PATCH_PATH_INVALID"),
+        (to(2, path="/status/replicas", old=1), "PATCH_PATH_INVALID"),
         (item(lambda entry: entry["patch"].pop()), "PATCH_PATH_INVALID"),
         (item(lambda entry: entry["fields"][0].update({"from": "2"})), "PATCH_PATH_INVALID"),
         (item(lambda entry: entry["fields"][0].update({"to": "2"})), "PATCH_PATH_INVALID"),

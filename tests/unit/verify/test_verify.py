@@ -293,3 +293,51 @@ def test_a_change_that_was_made_before_shows_its_old_annotation() -> None:
     changed = with_fields(deployment(), annotations={"modekeeper/last-change": "ab.1.2025-01-01T00:00:00Z"})
     made = report(facts(cluster(changed)))
     assert made.body["diff"][0]["changes"][-1]["before"] == "ab.1.2025-01-01T00:00:00Z"
+
+
+def test_a_kind_that_is_not_served_beside_one_that_is() -> None:
+    def alter(body: dict[str, Any]) -> None:
+        other = json.loads(json.dumps(body["items"][0]))
+        other["ref"].update(group="none.example", kind="Other", uid="o")
+        body["items"].append(other)
+
+    api = server()
+    made = report(facts(alter=alter), api)
+    assert "DRIFT_GONE" in codes(made, "drift")
+    assert [entry["source"] for entry in made.body["diff"]] == ["dry_run", "plan"]
+    assert made.body["outcome"] == "failed"
+
+
+def test_a_change_outside_any_template_needs_no_probe() -> None:
+    stamped = {"metadata": {**STORED["metadata"], "annotations": {"tier": "1"}}}  # type: ignore[dict-item]
+    api = server(read=response(200, {**STORED, **stamped}))
+
+    def alter(body: dict[str, Any]) -> None:
+        item = body["items"][0]
+        uid = item["patch"][0]
+        path = "/metadata/annotations/tier"
+        item["fields"] = [{"knob": "cpu_request", "path": path, "from": "1", "to": "2"}]
+        item["patch"] = [uid, {"op": "test", "path": path, "value": "1"}, {"op": "replace", "path": path, "value": "2"}]
+
+    report(facts(alter=alter), api)
+    assert writes(api) == [f"PATCH {WEB}"]
+
+
+def test_a_template_without_a_pod_spec_gets_no_probe() -> None:
+    def bare(patch: Any) -> Any:
+        return response(200, {**STORED, "spec": {}})
+
+    odd = {**STORED, "spec": {"replicas": 20, "template": {"metadata": {"annotations": {"a": "1"}}}}}
+    api = server(read=response(200, odd), patch=bare)
+
+    def alter(body: dict[str, Any]) -> None:
+        item = body["items"][0]
+        path = "/spec/template/metadata/annotations/a"
+        item["patch"] = [
+            item["patch"][0],
+            {"op": "test", "path": path, "value": "1"},
+            {"op": "replace", "path": path, "value": "2"},
+        ]
+
+    report(facts(alter=alter), api)
+    assert not [line for line in writes(api) if "pods" in line]
