@@ -77,7 +77,9 @@ def readiness_problem(workload: Workload, facts: Facts, passport: Passport) -> t
             f"{ready} pods are ready and {down} go down at once; {needed.normalize():f} must stay ready",
         )
     for budget in facts.budgets_of(workload):
-        if budget.disruptions_allowed is not None and down > budget.disruptions_allowed:
+        if budget.disruptions_allowed is None:
+            return "BLAST_PDB", f"PodDisruptionBudget {budget.ref.name} does not say yet how many disruptions it allows"
+        if down > budget.disruptions_allowed:
             room = budget.disruptions_allowed
             return (
                 "BLAST_PDB",

@@ -14,6 +14,7 @@ from typing import Any
 from .._cluster.model import Autoscaler, Cluster, Container, DisruptionBudget, ObjectRef, Workload
 from .._lib.structs import msgspec
 from .._reasons.errors import ModeKeeperError
+from .passport.selectors import matches
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,13 @@ class Facts:
 
     def budgets_of(self, workload: Workload) -> tuple[DisruptionBudget, ...]:
         """Disruption budgets whose selector covers the workload's pods."""
-        labels = workload.template_labels
         return tuple(
             budget
             for budget in self.budgets.get(workload.ref.namespace, ())
-            if budget.selector and all(labels.get(key) == value for key, value in budget.selector.items())
+            if budget.selects
+            and matches(
+                {"matchLabels": budget.selector, "matchExpressions": budget.expressions}, workload.template_labels
+            )
         )
 
     def belongs_to_another(self, workload: Workload) -> bool:

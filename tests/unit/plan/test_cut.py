@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.blast import pods_down, strategy_problem
@@ -100,9 +101,21 @@ def test_disruption_budget(allowed: int, found: list[str]) -> None:
     assert codes(planned(document, more={"budgets": (o.budget(document, allowed),)})) == found
 
 
-def test_a_budget_of_others_or_of_nobody_does_not_count() -> None:
-    document, other = o.workload(), o.workload("other")
-    assert codes(planned(document, more={"budgets": (o.budget(other, 0),)})) == []
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"selector": {"app": "other"}}, []),
+        ({"selector": {}}, ["BLAST_PDB"]),  # an empty selector selects every pod of the namespace, an absent one none
+        ({"selector": {}, "selects": False}, []),
+        ({"disruptions_allowed": None}, ["BLAST_PDB"]),
+        ({"expressions": ({"key": "app", "operator": "In", "values": ["api", "web"]},)}, ["BLAST_PDB"]),
+        ({"expressions": ({"key": "app", "operator": "NotIn", "values": ["api"]},)}, []),
+    ],
+)
+def test_which_pods_a_budget_selects(changes: dict[str, Any], found: list[str]) -> None:
+    document = o.workload()
+    budget = msgspec.structs.replace(o.budget(document, 0), **changes)
+    assert codes(planned(document, more={"budgets": (budget,)})) == found
 
 
 def test_nothing_goes_down_where_new_pods_come_first() -> None:

@@ -96,9 +96,11 @@ def test_laws(drawn: tuple[list[dict[str, Any]], list[dict[str, Any]]], template
             bounds = allowed(policy.knob(field["knob"]), live)  # type: ignore[arg-type]
             assert bounds.least <= new <= bounds.most
             assert live != new
-        tested = {operation["path"] for operation in item["patch"] if operation["op"] == "test"}
-        assert "/metadata/uid" in tested
-        assert {field["path"] for field in item["fields"]} < tested
+        for form in ("patch", "inverse"):
+            tested = {operation["path"] for operation in item[form] if operation["op"] == "test"}
+            assert "/metadata/uid" in tested
+            assert any(path.endswith("/name") for path in tested)
+            assert {field["path"] for field in item["fields"]} < tested
         assert not any(path.startswith("/metadata/resourceVersion") for path in tested)
         requests, limits = _resources(after, item["container"])
         for name in set(requests) & set(limits):

@@ -23,6 +23,6 @@ def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
         return key in labels
     if operator == "DoesNotExist":
         return key not in labels
-    listed = key in labels and labels[key] in expression["values"]
+    listed = key in labels and labels[key] in (expression.get("values") or ())
     # NotIn holds for an absent label too.
     return listed if operator == "In" else not listed
