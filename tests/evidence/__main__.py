@@ -42,7 +42,8 @@ def differences(made: Path, committed: Path) -> list[str]:
     return sorted([*changed, *(ours ^ theirs)])
 
 
-def _one(name: str, *, check: bool) -> list[str]:
+def remake(name: str, *, check: bool) -> list[str]:
+    """Make one folder again; with ``check`` only name what differs from the committed one."""
     with tempfile.TemporaryDirectory(prefix="modekeeper-evidence-") as scratch:
         made = Path(scratch)
         importlib.import_module(f"tests.evidence.evidence_{name}").make(made)
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
     options = parser.parse_args(arguments)
     chosen = options.names or names()
-    old = {name: found for name in chosen if (found := _one(name, check=options.check))}
+    old = {name: found for name in chosen if (found := remake(name, check=options.check))}
     for name, found in old.items():
         print(f"{name}: not the committed bytes: {', '.join(found)}")
     print(f"{len(chosen) - len(old)} of {len(chosen)} {'hold' if options.check else 'made'}")

@@ -43,8 +43,12 @@ def object_name(ref: Mapping[str, Any] | None) -> str:
 
 def subject_name(subject: Mapping[str, Any]) -> str:
     """The subject of a signal, in a reader's words."""
-    parts = [object_name(subject["object"])] if subject.get("object") else []
-    parts += [f"{key} {subject[key]}" for key in ("job", "metric", "worker", "container") if subject.get(key)]
+    found = subject.get("object")
+    parts = [object_name(found)] if found else []
+    # A job that is named as its object is says nothing new.
+    known = f"{found['namespace']}/{found['name']}" if found else None
+    names = ("job", "metric", "worker", "container")
+    parts += [f"{name} {subject[name]}" for name in names if subject.get(name) and subject[name] != known]
     return ", ".join(parts) or "the whole observation"
 
 

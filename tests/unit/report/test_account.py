@@ -162,3 +162,9 @@ def test_a_code_span_cannot_be_left(hostile: str) -> None:
 )
 def test_figures_are_shown_as_a_reader_wants_them(value: object, shown: str) -> None:
     assert markdown.number(value) == shown
+
+
+def test_a_job_named_as_its_object_is_not_named_twice() -> None:
+    subject = {"object": artefacts.REF, "job": "shop/api", "worker": "0"}
+    assert markdown.subject_name(subject) == "Deployment shop/api, worker 0"
+    assert markdown.subject_name({**subject, "job": "api"}) == "Deployment shop/api, job api, worker 0"

@@ -47,7 +47,7 @@ def _source(source: Mapping[str, Any]) -> str:
 def _found(signals: list[Mapping[str, Any]]) -> list[str]:
     found = [signal for signal in signals if signal["outcome"] == "signal_found"]
     counts = Counter(signal["outcome"] for signal in signals)
-    rows = [(signal["pattern"], markdown.subject_name(signal["subject"]), headline(signal)) for signal in found]
+    rows = sorted((signal["pattern"], markdown.subject_name(signal["subject"]), headline(signal)) for signal in found)
     lines = markdown.table(("Signal", "Subject", "Figures"), rows[:_MOST])
     if len(rows) > _MOST:
         lines += ["", f"{len(rows) - _MOST} further signals stand in `observation.json`."]
