@@ -98,6 +98,13 @@ def test_restarts_of_weeks_ago_are_none() -> None:
     assert outcomes(judge(None, "restarting", old)) == ["no_actionable_signal"]
 
 
+def test_a_back_off_recorded_earlier_is_judged_as_of_then() -> None:
+    loop = state(restarts=4, state="waiting", reason="CrashLoopBackOff", last_finished_at="2025-12-01T00:10:00Z")
+    assert outcomes(judge(None, "restarting", restarting(loop, created_at=OLD))) == ["signal_found"]
+    untold = state(restarts=4, state="waiting", reason="CrashLoopBackOff")
+    assert outcomes(judge(None, "restarting", restarting(untold, created_at=OLD))) == ["insufficient_evidence"]
+
+
 def test_events_that_count_the_starts_decide() -> None:
     base = state(restarts=40, last_finished_at=SOON)
     some = [event("Started", ref("Pod", "web-1"), 4, SOON, NOW), event("BackOff", ref("Pod", "web-1"), 30, SOON, NOW)]

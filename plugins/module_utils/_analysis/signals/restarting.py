@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..facts import Facts
 from ..naming import named
-from ..pods import Place, ago, grouped, places, span, whole
+from ..pods import Place, ago, grouped, places, span, when, whole
 from ..signal import INSUFFICIENT, NOTHING, SIGNAL, Signal, verdict
 
 PATTERN = "restarting"
@@ -61,7 +61,7 @@ def find(facts: Facts) -> Iterator[Signal]:
 
 
 def _bounds(place: Place, facts: Facts) -> _Bounds:
-    state, now = place.container, facts.observed_at
+    state, now = place.container, _as_of(place, facts.observed_at)
     age = ago(place.pod.created_at, now)
     if age is not None and age <= WITHIN:
         return _Bounds(state.restarts, over=False, how="all of the pod's restarts are within the hour")
@@ -75,6 +75,16 @@ def _bounds(place: Place, facts: Facts) -> _Bounds:
         # So many over its whole life, and still at it.
         return _Bounds(TIMES, over=False, how="so often an hour over the pod's life, the last time within the hour")
     return _Bounds(starts, over=False, how="events")
+
+
+def _as_of(place: Place, observed_at: datetime) -> datetime:
+    """The time that a record speaks of. A container waits in back-off for five minutes at most: what waits longer was recorded earlier
+    (a bundle put together, a node that fell silent), and is judged as of then.
+    """
+    ended = when(place.container.last_finished_at)
+    if place.container.reason != "CrashLoopBackOff" or ended is None:
+        return observed_at
+    return min(observed_at, ended + _BACK_OFF)
 
 
 def _starts(place: Place, facts: Facts) -> int:

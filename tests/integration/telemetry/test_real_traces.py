@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Signals on traces and clusters that nobody here made."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.modekeeper.core.plugins.module_utils._analysis import Signal, find_signals
+from ansible_collections.modekeeper.core.plugins.module_utils._cluster.observe import observe_cluster, open_snapshot
+from ansible_collections.modekeeper.core.plugins.module_utils._telemetry import read_sources
+
+REAL = Path(os.environ.get("MODEKEEPER_REAL_DATA", "../shared/data"))
+pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="MODEKEEPER_REAL_DATA names no folder of real traces")
+NOW = "2026-01-10T00:00:00Z"
+
+
+def telemetry(*names: str) -> list[Signal]:
+    frame = read_sources([str(REAL / name) for name in names]).frame
+    return find_signals(frame, None, observed_at=NOW)
+
+
+def of_cluster(name: str) -> dict[tuple[str, str], Signal]:
+    """What is found or cannot be told, by pattern and the namespace or name of the object."""
+    cluster = observe_cluster(open_snapshot(REAL / "troubleshoot" / name))
+    found = find_signals(None, cluster, observed_at=cluster.observed_at)
+    return {
+        (signal.pattern, signal.subject["object"]["namespace"]): signal
+        for signal in found
+        if "object" in signal.subject
+    }
+
+
+def raised(found: list[Signal], pattern: str) -> list[Signal]:
+    return [signal for signal in found if (signal.pattern, signal.outcome) == (pattern, "signal_found")]
+
+
+def test_pai_job_1_has_one_straggler_decided_within_the_samples_its_authors_name() -> None:
+    found = telemetry("pai-minibatch/job_1.csv")
+    (straggler,) = raised(found, "straggler")
+    assert (straggler.subject["job"], straggler.subject["worker"]) == ("job_1", "6")
+    assert straggler.evidence["decided_at_step"] == 1831
+    assert straggler.window == {"from_step": 1811, "to_step": 1891}
+    assert [signal.pattern for signal in found if signal.outcome == "signal_found"] == ["straggler"]
+
+
+def test_pai_job_3_has_no_straggler_by_this_rule() -> None:
+    found = telemetry("pai-minibatch/job_3.csv")
+    assert [signal.pattern for signal in found if signal.outcome == "signal_found"] == []
+    assert {signal.outcome for signal in found if signal.pattern == "straggler"} == {"no_actionable_signal"}
+
+
+def test_nab_changes_of_level_lie_inside_their_labelled_windows() -> None:
+    (change,) = raised(telemetry("nab/realAWSCloudwatch/rds_cpu_utilization_cc0c53.csv"), "step_change")
+    assert "2014-02-24T22:50:00Z" <= change.window["from"] <= "2014-02-25T15:35:00Z"
+    starts = [signal.window["from"] for signal in raised(telemetry("nab/realAWSCloudwatch/ec2*.csv"), "step_change")]
+    assert any("2014-02-17T00:37:00Z" <= start <= "2014-02-17T11:47:00Z" for start in starts)
+    assert any("2014-02-21T18:27:00Z" <= start <= "2014-02-22T05:37:00Z" for start in starts)
+
+
+def test_failing_pods_are_named_with_their_cause() -> None:
+    found = of_cluster("pods")
+    oom = found.pop(("oom_killed", "message-oomkill-pod"))
+    assert (oom.outcome, oom.subject["container"], oom.evidence["exit_code"]) == ("signal_found", "memory-eater", 137)
+    pending = found.pop(("pending_resources", "message-pending-pod-resources"))
+    assert pending.evidence["resources_short"] == ["nvidia.com/gpu"]
+    crash = found.pop(("restarting", "message-pod-crashloop-backoff"))
+    assert (crash.outcome, crash.evidence["restarts"], crash.evidence["exit_codes"]) == ("signal_found", 4, [127])
+    assert all(signal.outcome != "signal_found" for signal in found.values())
+
+
+@pytest.mark.parametrize("name", ["k3s-laptop", "k3s-ci", "jobs", "deployments"])
+def test_healthy_clusters_raise_nothing(name: str) -> None:
+    assert [signal.pattern for signal in of_cluster(name).values() if signal.outcome == "signal_found"] == []
