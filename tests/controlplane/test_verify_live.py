@@ -57,7 +57,22 @@ def plane() -> Iterator[ControlPlane]:
         started.send("POST", f"/api/v1/namespaces/{SPACE}/serviceaccounts", account)
         started.add_nodes(1)
         install(started)
+        wait_until(lambda: bites(started), "the fence", 30)
         yield started
+
+
+def bites(plane: ControlPlane) -> bool:
+    """Whether the fence refuses a real write by now: policies take a second to bite, more on a loaded machine."""
+    api = verifier(plane)
+    pod = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"generateName": "p-"},
+        "spec": {"containers": [{"name": "a", "image": "a"}]},
+    }
+    answer = api.send("POST", f"/api/v1/namespaces/{SPACE}/pods", body=json.dumps(pod).encode())
+    api.close()
+    return answer.status == 403
 
 
 def install(plane: ControlPlane) -> None:
@@ -214,6 +229,7 @@ def test_a_fenced_verifier_verifies_and_the_audit_log_proves_that_nothing_persis
 
 
 def test_the_verifier_cannot_write_even_if_it_tries(plane: ControlPlane) -> None:
+    wait_until(lambda: bites(plane), "the fence", 30)
     api = verifier(plane)
     path = DEPLOYMENTS.path(SPACE, "web")
     body = json.dumps({"spec": {"replicas": 9}}).encode()
