@@ -14,19 +14,24 @@ from .canonical import MAX_DEPTH, MAX_SAFE_INTEGER
 _SAFE_DIGITS = 16
 
 
-def parse_strict(data: bytes, code: str, what: str) -> Any:
+def parse_strict(data: bytes, code: str, what: str, *, max_depth: int = MAX_DEPTH, integers_only: bool = False) -> Any:
     """The JSON value in ``data``.
 
     :param code: reason code raised for bytes that are no strict JSON.
     :param what: what the bytes are, for the message; never the bytes themselves.
+    :param max_depth: how deep arrays and objects may nest.
+    :param integers_only: refuse fractions, exponents and integers beyond 2**53 - 1.
     """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as exc:
         raise ModeKeeperError(code, f"{what} is not UTF-8 (byte {exc.start})") from exc
-    _check_depth(text, code, what)
+    _check_depth(text, code, what, max_depth)
+    whole, broken = (_safe_integer, _refuse_float) if integers_only else (_integer, float)
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_int=_integer)
+        return json.loads(
+            text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_int=whole, parse_float=broken
+        )
     except _RefusedError as exc:
         raise ModeKeeperError(code, f"{what}: {exc}") from None
     except ValueError as exc:
@@ -34,7 +39,8 @@ def parse_strict(data: bytes, code: str, what: str) -> Any:
         raise ModeKeeperError(code, f"{what} is not JSON{place}") from None
 
 
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# A string without an end is taken to the end of the text, so that no quote in it is tried as a beginning again.
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 
 class _RefusedError(Exception):
@@ -57,16 +63,26 @@ def _integer(text: str) -> int | float:
     return int(text) if len(text) < _SAFE_DIGITS or abs(int(text)) <= MAX_SAFE_INTEGER else float(text)
 
 
-def _check_depth(text: str, code: str, what: str) -> None:
+def _safe_integer(text: str) -> int:
+    if len(text) > _SAFE_DIGITS + 1 or abs(int(text)) > MAX_SAFE_INTEGER:
+        raise _RefusedError("an integer beyond 2**53 - 1")
+    return int(text)
+
+
+def _refuse_float(_text: str) -> NoReturn:
+    raise _RefusedError("a number that is no integer")
+
+
+def _check_depth(text: str, code: str, what: str, max_depth: int) -> None:
     # Scanned before parsing: the parser recurses, and its limit is the interpreter's.
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
+    if text.count("[") + text.count("{") <= max_depth:
         return
     depth = 0
     for token in _STRING_OR_BRACKET.finditer(text):
         mark = token.group()
         if mark in "[{":
             depth += 1
-            if depth > MAX_DEPTH:
-                raise ModeKeeperError(code, f"{what} nests deeper than {MAX_DEPTH}")
+            if depth > max_depth:
+                raise ModeKeeperError(code, f"{what} nests deeper than {max_depth}")
         elif mark in "]}":
             depth -= 1

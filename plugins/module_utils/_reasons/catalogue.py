@@ -21,6 +21,7 @@ from .codes import (
     install,
     internal,
     kill_switch,
+    license_warning,
     observation,
     output,
     owners,
@@ -31,6 +32,7 @@ from .codes import (
     telemetry,
     verify,
 )
+from .codes import license as licence
 from .model import Family, Reason
 
 FAMILIES: tuple[Family, ...] = tuple(
@@ -47,6 +49,8 @@ FAMILIES: tuple[Family, ...] = tuple(
             install.FAMILY,
             plan.FAMILY,
             verify.FAMILY,
+            licence.FAMILY,
+            license_warning.FAMILY,
             cluster.FAMILY,
             freeze.FAMILY,
             scope.FAMILY,

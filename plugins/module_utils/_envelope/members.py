@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Closed schemas of signed payloads, by hand: a trust room rests on nothing but ``cryptography``.
+
+Each function takes a JSON value and returns it typed, or raises :class:`FormError` whose text names the member, never its value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from .._artifact.canonical import MAX_SAFE_INTEGER
+from .._artifact.clock import parse_time
+from .._reasons.errors import ModeKeeperError
+
+
+class FormError(ValueError):
+    """A value that is not of the form it must have."""
+
+
+def closed(value: Any, schema: str, required: Collection[str], optional: Collection[str] = ()) -> Mapping[str, Any]:
+    """An object with these members and ``schema``, no more."""
+    if not isinstance(value, dict):
+        raise FormError("it is no object")
+    wanted = {"schema", *required}
+    if not wanted <= set(value) <= wanted | set(optional):
+        raise FormError(f"its members are not those of {schema}")
+    if value["schema"] != schema:
+        raise FormError(f"its schema is not {schema}")
+    return value
+
+
+def text(members: Mapping[str, Any], name: str, pattern: re.Pattern[str]) -> str:
+    """A text that ``pattern`` matches as a whole."""
+    value = members[name]
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        raise FormError(f"{name} is not written as it must be")
+    return value
+
+
+def time(members: Mapping[str, Any], name: str) -> datetime:
+    """A time ``YYYY-MM-DDTHH:MM:SSZ``."""
+    try:
+        return parse_time(members[name])
+    except ModeKeeperError:
+        raise FormError(f"{name} is no time YYYY-MM-DDTHH:MM:SSZ") from None
+
+
+def integer(members: Mapping[str, Any], name: str, least: int = 0, most: int = MAX_SAFE_INTEGER) -> int:
+    """An integer within bounds."""
+    value = members[name]
+    if type(value) is not int or not least <= value <= most:
+        raise FormError(f"{name} is no integer from {least} to {most}")
+    return value
+
+
+def texts(members: Mapping[str, Any], name: str, pattern: re.Pattern[str], least: int, most: int) -> tuple[str, ...]:
+    """A sorted list of different texts."""
+    value = members[name]
+    if not isinstance(value, list) or not least <= len(value) <= most:
+        raise FormError(f"{name} is no list of {least} to {most} entries")
+    if not all(isinstance(entry, str) for entry in value) or not all(map(pattern.fullmatch, value)):
+        raise FormError(f"an entry of {name} is not written as it must be")
+    if any(left >= right for left, right in pairwise(value)):
+        raise FormError(f"{name} is not sorted, or names something twice")
+    return tuple(value)
+
+
+def numbers(members: Mapping[str, Any], name: str, pattern: re.Pattern[str], most: int) -> Mapping[str, int]:
+    """An object from texts that ``pattern`` matches to integers from 0."""
+    value = members[name]
+    if not isinstance(value, dict) or len(value) > most:
+        raise FormError(f"{name} is no object of at most {most} members")
+    if not all(map(pattern.fullmatch, value)):
+        raise FormError(f"a member of {name} is not written as it must be")
+    return {key: integer(value, key) for key in value}
