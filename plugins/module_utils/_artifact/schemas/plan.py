@@ -14,6 +14,8 @@ _OPERATION: Schema = {
     "else": {"required": ["value"]},
 }
 _PATCH = array(_OPERATION, most=100, least=2)
+# At a source whose layout only its owner knows (an operator, a VPA's policies) there is a text for Git and no patch.
+_MAYBE_PATCH = array(_OPERATION, most=100)
 _MOVE = closed({"knob": TEXT, "path": POINTER, "from": {}, "to": {}})
 _CHANGE: dict[str, Schema] = {
     "container": MAYBE_TEXT,
@@ -41,9 +43,11 @@ _AT_SOURCE = closed(
         "codes": array(TEXT),
         "git": _TEXTS,
         "git_inverse": _TEXTS,
+        "inverse": _MAYBE_PATCH,
         "note": MAYBE_TEXT,
         "others": array(_OWNER),
         "owner": _OWNER,
+        "patch": _MAYBE_PATCH,
         "patch_ref": REF,
     }
 )
