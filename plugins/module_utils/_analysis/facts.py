@@ -72,7 +72,7 @@ class Block:
         """The column that tells the workers apart: ``worker``, or ``pod`` where no record names a worker."""
         import polars as pl
 
-        named = self.frame["worker"].cast(pl.String).ne("").any()
+        named = self.frame["worker"].unique().cast(pl.String).ne("").any()
         return "pod" if not named and "pod" in self.frame.columns else "worker"
 
     @cached_property

@@ -21,10 +21,7 @@ _SPARSE = 8
 
 @dataclass(frozen=True)
 class Matrix:
-    """:ivar values: rows × workers. :ivar row: per record its row, -1 for warm-up.
-
-    :ivar attempt, step, time: of each row (the earliest record's time).
-    """
+    """:ivar values: rows × workers. :ivar attempt, step, time: of each row (the time of its first worker's record)."""
 
     values: NDArray[Any]
     attempt: NDArray[Any]
@@ -34,18 +31,23 @@ class Matrix:
 
 def warm(block: Block) -> NDArray[Any]:
     """Per record, whether it belongs to the warm-up of its run or restart."""
+    return _warm(block, len(block.value), block.starts)
+
+
+def _warm(block: Block, height: int, starts: NDArray[Any]) -> NDArray[Any]:
+    """The same of the first ``height`` records, whose workers begin at ``starts``."""
     import numpy as np
 
-    height = len(block.value)
+    attempt, step = block.attempt[:height], block.step[:height]
     fresh = np.zeros(height, dtype=bool)
-    fresh[block.starts] = True
-    fresh[1:] |= block.attempt[1:] != block.attempt[:-1]
+    fresh[starts] = True
+    fresh[1:] |= attempt[1:] != attempt[:-1]
     starts = np.flatnonzero(fresh)
     sizes = np.diff(np.append(starts, height))
     if block.stepped:
-        return block.step < np.repeat(block.step[starts], sizes) + WARM_UP
+        return np.asarray(step < np.repeat(step[starts], sizes) + WARM_UP)
     if block.metric in RUN_METRICS:
-        return np.arange(height) - np.repeat(starts, sizes) < WARM_UP
+        return np.asarray(np.arange(height) - np.repeat(starts, sizes) < WARM_UP)
     return np.zeros(height, dtype=bool)
 
 
@@ -56,21 +58,38 @@ def matrix(block: Block) -> Matrix | None:
     place = block.step if block.stepped else block.time if block.timed else None
     if place is None:
         return None
-    keep = ~warm(block)
-    if not keep.any():
+    whole = _whole(block, place)
+    if whole is not None:
+        return whole if len(whole.values) else None
+    keep = np.flatnonzero(~warm(block))
+    if not len(keep):
         return None
-    everything = bool(keep.all())
-    kept = place if everything else place[keep]
-    attempt = block.attempt if everything else block.attempt[keep]
-    row, firsts = _rows(kept, attempt)
+    row, firsts = _rows(place[keep], block.attempt[keep])
     count, width = len(firsts), len(block.members)
-    if count * width > _SPARSE * len(kept) + 1_000_000:
+    if count * width > _SPARSE * len(keep) + 1_000_000:
         return None
     values = np.full((count, width), np.nan)
-    member = block.member if everything else block.member[keep]
-    values[row, member] = block.value if everything else block.value[keep]
-    pick = firsts if everything else np.flatnonzero(keep)[firsts]
+    values[row, block.member[keep]] = block.value[keep]
+    pick = keep[firsts]
     return Matrix(values, block.attempt[pick], block.step[pick], block.time[pick])
+
+
+def _whole(block: Block, place: NDArray[Any]) -> Matrix | None:
+    """The matrix as a view, where every worker has a record at each step: the usual case, and far the fastest."""
+    import numpy as np
+
+    width = len(block.members)
+    count = len(place) // width
+    if count * width != len(place) or not np.array_equal(block.starts, np.arange(width) * count):
+        return None
+    attempt = block.attempt.reshape(width, count)
+    grid = place.reshape(width, count)
+    once = ((grid[0, 1:] != grid[0, :-1]) | (attempt[0, 1:] != attempt[0, :-1])).all()
+    if not once or (grid != grid[0]).any() or (attempt != attempt[0]).any():
+        return None
+    keep = ~_warm(block, count, np.zeros(1, dtype=int))
+    values = block.value.reshape(width, count).T[keep]
+    return Matrix(values, block.attempt[:count][keep], block.step[:count][keep], block.time[:count][keep])
 
 
 def _rows(place: NDArray[Any], attempt: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
