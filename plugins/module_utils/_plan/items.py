@@ -11,7 +11,7 @@ from .._artifact.canonical import digest
 from .._cluster.model import ObjectRef
 from .change import Guard, inverse_of, patch_of
 from .knobs.registry import KNOBS
-from .owners.model import Owner
+from .owners.model import BESIDE, Owner
 from .owners.registry import codes_of
 from .proposals.model import HARM, Proposal
 from .source_patches.model import Move
@@ -47,14 +47,15 @@ def item(proposal: Proposal, expires_at: str) -> dict[str, Any]:
 def source_item(proposal: Proposal, owners: Sequence[Owner]) -> dict[str, Any]:
     """A change that its owner has to make, with the patch for its source."""
     owner = owners[0]
-    patch = source_patch(Move(proposal.target, guards_of(proposal), proposal.changes, owner))
+    writer = next((entry for entry in owners if entry.source != BESIDE), owner)
+    patch = source_patch(Move(proposal.target, guards_of(proposal), proposal.changes, writer))
     return {
         **_common(proposal),
         "codes": codes_of(list(owners)),
         "git": dict(patch.git),
         "git_inverse": dict(patch.git_inverse),
         "inverse": patch.inverse,
-        "note": owner.note,
+        "note": " ".join(dict.fromkeys(entry.note for entry in (owner, writer) if entry.note)),
         "owner": {"code": owner.code, "evidence": list(owner.evidence), "name": owner.name},
         "others": [{"code": other.code, "evidence": list(other.evidence), "name": other.name} for other in owners[1:]],
         "patch": patch.patch,

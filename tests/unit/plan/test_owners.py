@@ -150,6 +150,25 @@ def test_hpa_on_cpu_utilisation_owns_the_cpu_request() -> None:
     assert ours(document, pattern="oom", scalers=[hpa])["knob"] == "mem_limit"
 
 
+def test_an_hpa_that_reckons_with_the_request_leaves_the_patch_to_who_writes_it() -> None:
+    document = o.workload(labels=HELM, annotations=RELEASE, manager="helm")
+    entry = source(
+        document, scalers=[o.scaler("HorizontalPodAutoscaler", document, metrics=("Resource/cpu/Utilization",))]
+    )
+    assert (entry["owner"]["code"], entry["codes"]) == ("CONFLICT_AUTOSCALER", ["CONFLICT_HELM", "CONFLICT_AUTOSCALER"])
+    assert "helm_values" in entry["git"]
+    assert "Change its target" in entry["note"]
+    assert "depends on the chart" in entry["note"]
+
+
+def test_a_vpa_goes_before_the_operator_that_made_the_object() -> None:
+    owner = {"apiVersion": "example.com/v1", "kind": "Shop", "name": "main", "uid": "u-shop", "controller": True}
+    document = o.workload(owner=owner)
+    entry = source(document, scalers=[o.scaler("VerticalPodAutoscaler", document, mode="Auto")])
+    assert (entry["owner"]["code"], list(entry["git"])) == ("CONFLICT_AUTOSCALER", ["vertical_pod_autoscaler"])
+    assert [other["code"] for other in entry["others"]] == ["CONFLICT_OPERATOR"]
+
+
 @pytest.mark.parametrize(
     ("metric", "owned"),
     [

@@ -7,7 +7,7 @@ from __future__ import annotations
 from ..._cluster.model import Autoscaler
 from ..facts import Facts
 from ..passport.model import Passport
-from .model import Field, Owner
+from .model import BESIDE, Field, Owner
 
 #: Fields that an HPA computes utilisation from: changing the request changes the number of replicas.
 _UTILISATION = {"cpu_request": "cpu", "mem_request": "memory"}
@@ -58,7 +58,7 @@ def _horizontal(field: Field, scaler: Autoscaler) -> list[Owner]:
                 f"A changed request changes the utilisation {name} reckons with. Change its target by from ÷ to in the same commit, "
                 "or the number of replicas moves; its minimum and maximum bound how far."
             )
-            return [Owner("CONFLICT_AUTOSCALER", name, evidence, "kustomize", scaler, note)]
+            return [Owner("CONFLICT_AUTOSCALER", name, evidence, BESIDE, scaler, note)]
     return []
 
 

@@ -11,6 +11,9 @@ from ..._cluster.model import Autoscaler
 from ..facts import Facts, Target
 from ..passport.model import Passport
 
+#: The owner reckons with the field and does not write it: the change belongs in the source of whoever does.
+BESIDE = "beside"
+
 
 @dataclass(frozen=True)
 class Owner:
@@ -19,7 +22,7 @@ class Owner:
     :ivar code: reason code of the family ``owners``.
     :ivar name: who, as its own people call it: ``Argo CD application shop``.
     :ivar evidence: what shows it, one fact an entry.
-    :ivar source: which patch its source needs: ``kustomize``, ``helm``, ``flux_helm``, ``autoscaler``, ``vpa``, ``operator``, ``next_run``.
+    :ivar source: which patch its source needs: ``kustomize``, ``helm``, ``flux_helm``, ``autoscaler``, ``vpa``, ``operator``, ``next_run``, ``beside``.
     :ivar scaler: the autoscaler, where it is one.
     :ivar note: what its people must know besides the patch.
     """

@@ -7,12 +7,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from ..owners.model import BESIDE
 from . import autoscaler, helm, kustomize, operator
 from .model import Move, SourcePatch, Writer
 
 WRITERS: Mapping[str, Writer] = MappingProxyType(
     {
         "autoscaler": autoscaler.write,
+        BESIDE: kustomize.write,
         "flux_helm": helm.write_flux,
         "helm": helm.write,
         "kustomize": kustomize.write,
