@@ -22,7 +22,8 @@ class Owner:
     :ivar code: reason code of the family ``owners``.
     :ivar name: who, as its own people call it: ``Argo CD application shop``.
     :ivar evidence: what shows it, one fact an entry.
-    :ivar source: which patch its source needs: ``kustomize``, ``helm``, ``flux_helm``, ``autoscaler``, ``vpa``, ``operator``, ``next_run``, ``beside``.
+    :ivar source: which patch its source needs:
+        ``kustomize``, ``helm``, ``flux_helm``, ``autoscaler``, ``vpa``, ``operator``, ``next_run``, ``beside``.
     :ivar scaler: the autoscaler, where it is one.
     :ivar note: what its people must know besides the patch.
     """
