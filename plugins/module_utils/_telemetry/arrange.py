@@ -58,7 +58,12 @@ def arrange(frame: pl.DataFrame) -> Arranged:
     """
     import polars as pl
 
-    frame = _grouped(frame.with_columns(_series=_series(frame)))
+    frame = frame.with_columns(_series=_series(frame))
+    order = _order(frame["_series"])
+    if order is not None:
+        # Column by column, each replaced at once: the peak is one column more, not the table twice.
+        for name in frame.columns:
+            frame = frame.with_columns(frame[name].gather(order))
     if _clean(frame):
         return Arranged(frame.with_columns(attempt=pl.lit(0, pl.UInt32)).drop("_series"))
     frame = _ranked(_distinct(frame))
@@ -104,23 +109,19 @@ def _renumbered(number: NDArray[Any]) -> tuple[NDArray[Any], int]:
     return places.astype(np.uint64), len(found)
 
 
-def _grouped(frame: pl.DataFrame) -> pl.DataFrame:
-    """Rows of one series together, in the order met. Column by column: the peak is one column, not the table."""
+def _order(series: pl.Series) -> pl.Series | None:
+    """Where the rows of each series are, one series after the other, in the order met; None when they stand so already."""
     import numpy as np
     import polars as pl
 
-    if frame["_series"].is_sorted():
-        return frame
+    if series.is_sorted():
+        return None
     # Series above, row below in one number: sorting numbers is faster than finding an order, and keeps equals in place.
-    key = frame["_series"].to_numpy().astype(np.uint64)
+    key = series.to_numpy().astype(np.uint64)
     np.left_shift(key, np.uint64(32), out=key)
-    np.add(key, np.arange(frame.height, dtype=np.uint32), out=key)
+    np.add(key, np.arange(len(key), dtype=np.uint32), out=key)
     key.sort()
-    order = pl.Series(key.astype(np.uint32))
-    del key
-    for name in frame.columns:
-        frame = frame.with_columns(frame[name].gather(order))
-    return frame
+    return pl.Series(key.astype(np.uint32))
 
 
 def _clean(frame: pl.DataFrame) -> bool:

@@ -66,11 +66,10 @@ def _read(path: Path, columns: Mapping[str, object] | None) -> tuple[pl.DataFram
     counts.lost += dirt["too_long_line"]
     if not tables:
         _nothing(source, counts)
-    joined = _in_known_units(compact(tables), dirt)
-    met = joined.height
-    found = arrange(joined)
+    # Handed on without a name, so that each table goes when the next one stands.
+    found = arrange(_in_known_units(compact(tables), dirt))
     dirt["unordered"] += found.unordered
-    dirt["duplicate"] += met - found.frame.height
+    dirt["duplicate"] += records - found.frame.height
     report = SourceReport(
         name=path.name,
         format=kind.name,
