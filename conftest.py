@@ -13,6 +13,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from hypothesis import settings
+
 ROOT = Path(__file__).resolve().parent
 DEV = ROOT / ".dev"
 LINK = DEV / "ansible_collections" / "modekeeper" / "core"
@@ -33,3 +35,9 @@ pytest_plugins = ("tests.controlplane.fixtures",)
 # Child processes (ansible-playbook, python -m …) see the same tree; ansible keeps its state inside the checkout.
 os.environ.setdefault("ANSIBLE_HOME", str(ROOT / ".ansible"))
 os.environ.setdefault("ANSIBLE_CONFIG", str(ROOT / "ansible.cfg"))
+
+# The same examples every time, and no time limit: a run on a busy machine must not differ from a run on a quiet one.
+# `HYPOTHESIS_PROFILE=explore` looks further.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None, max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
