@@ -41,7 +41,7 @@ def rows(scale: int) -> Iterator[Row]:
     with ControlPlane(controller_manager=False, scheduler=False, kwok=False) as plane:
         plane.create_namespace(_SPACE)
         targets = [_target(plane, number) for number in range(ITEMS * scale)]
-        ours = min(_dry_runs(plane, targets) for _ in range(_ROUNDS))
+        ours = min(_dry_runs(plane, targets) for _unused in range(_ROUNDS))
         kubectl = _kubectl(plane, targets[:ITEMS]) * scale
     yield Row(
         f"dry run of {len(targets):,} items",

@@ -69,7 +69,7 @@ def test_shared_pins_agree() -> None:
 
 def test_the_execution_environment_takes_the_same_list() -> None:
     environment = yaml.safe_load((ROOT / "meta" / "execution-environment.yml").read_text(encoding="utf-8"))
-    named = ROOT / "meta" / environment["dependencies"]["python"]
+    named = ROOT / environment["dependencies"]["python"]
     runtime = pins(ROOT / "requirements.txt")
     assert pins(named) == {name: version for name, version in runtime.items() if name != "ansible-core"}
     assert named.read_text(encoding="utf-8") == execution_environment(

@@ -84,7 +84,7 @@ def _lint_parts() -> tuple[Part, ...]:
             "reuse",
             (
                 Command(
-                    ("reuse", "lint"),
+                    _tool("licences"),
                 ),
             ),
         ),

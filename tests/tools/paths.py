@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -26,3 +27,13 @@ def project_files(root: Path = ROOT) -> list[Path]:
     ).stdout
     names = {name.decode() for name in listed.split(b"\0") if name}
     return [Path(name) for name in sorted(names, key=str.encode) if (root / name).is_file()]
+
+
+def copy_project(target: Path) -> None:
+    """The project's files in `target`, a git repository of its own, free of what tools leave in a checkout."""
+    for name in project_files():
+        destination = target / name
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, destination)
+    for command in (["init", "--quiet"], ["add", "--all"]):
+        subprocess.run(["git", *command], cwd=target, check=True)

@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 from .environment import tool_environment
-from .paths import BIN, ROOT, project_files
+from .paths import BIN, copy_project
 
 VACUOUS = "All targets skipped"
 RAN = re.compile(r"^Running sanity test \"(?P<name>[^\"]+)\"", re.MULTILINE)
@@ -46,15 +46,6 @@ def _install_shim(home: Path, site_packages: Path) -> None:
     shutil.copyfile(shim, cache / f"get_pip_{pin['version'].replace('.', '_')}.py")
 
 
-def _copy(target: Path) -> None:
-    for name in project_files():
-        destination = target / name
-        destination.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, destination)
-    for command in (["init", "--quiet"], ["add", "--all"]):
-        subprocess.run(["git", *command], cwd=target, check=True)
-
-
 def main(arguments: list[str]) -> int:
     """Run the sanity tests; arguments go to ansible-test (`--test NAME`, paths)."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -65,7 +56,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="modekeeper-sanity-") as scratch:
         target = Path(scratch) / "ansible_collections" / "modekeeper" / "core"
         target.mkdir(parents=True)
-        _copy(target)
+        copy_project(target)
         command = [str(BIN / "ansible-test"), "sanity", "--local", "--python", version, "--color", "no", *arguments]
         process = subprocess.run(
             command, cwd=target, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False

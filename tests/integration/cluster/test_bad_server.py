@@ -248,7 +248,7 @@ def test_a_server_that_goes_while_it_is_written_to(serve: Callable[..., tuple[Ap
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def hang_up() -> None:
-            connection, _ = listener.accept()
+            connection, _unused = listener.accept()
             connection.recv(10)
             connection.close()
 

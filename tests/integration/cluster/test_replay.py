@@ -258,7 +258,7 @@ def test_an_empty_cluster(tmp_path: Path) -> None:
 def test_pages_that_were_taken_back_leave_nothing(tmp_path: Path) -> None:
     # Random names, so that the packed bytes of the first attempt are long since in the file.
     names = random.Random(7)
-    large = [Pod(metadata=SlimMeta(name=f"{names.getrandbits(512):x}")) for _ in range(3000)]
+    large = [Pod(metadata=SlimMeta(name=f"{names.getrandbits(512):x}")) for _unused in range(3000)]
     small = [Pod(metadata=SlimMeta(name="a"))]
     made = []
     for attempts in ([large, small], [small]):

@@ -101,7 +101,7 @@ def test_one_tls_connection_serves_many_requests(tmp_path: Path, authority: Auth
     with RawServer(who, server_context(authority.issue("server", names=("127.0.0.1",)))) as server:
         path = write(tmp_path, config(server.port, **{"certificate-authority": str(authority.file)}))
         client = ApiClient(load_endpoint(path, None))
-        for _ in range(5):
+        for _unused in range(5):
             client.get("/")
         assert (len(server.requests), server.connections) == (5, 1)
         client.close()

@@ -39,7 +39,7 @@ def test_every_knob_with_its_figures() -> None:
     }
     assert list(rows) == [knob.name for knob in ALL]
     for knob in ALL:
-        _, unit, step, window, _, tier = rows[knob.name]
+        _unused, unit, step, window, _unused, tier = rows[knob.name]
         assert (unit, tier) == (knob.unit, knob.tier)
         if knob.writable:
             assert [int(figure) for figure in re.findall(r"\d+", step)] == [knob.step.down, knob.step.up]

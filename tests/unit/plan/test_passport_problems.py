@@ -299,7 +299,7 @@ def test_sound_slos() -> None:
 
 
 def test_form_and_meaning_are_reported_together() -> None:
-    assert [code for code, _ in codes("schema: x\nschema: y\n")][:2] == ["PASSPORT_MALFORMED", INVALID]
+    assert [code for code, _unused in codes("schema: x\nschema: y\n")][:2] == ["PASSPORT_MALFORMED", INVALID]
     assert codes("- a: 1\n  a: 2\n") == [("PASSPORT_MALFORMED", "/0/a")]
 
 

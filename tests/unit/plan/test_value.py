@@ -264,7 +264,7 @@ def test_no_saving_beyond_the_cost_and_every_interval_is_one(shapes: list[Any], 
             replicas=replicas,
             manager="Terraform" if foreign else "kubectl-create",
         )
-        for index, (cpu, memory, replicas, _, foreign) in enumerate(shapes)
+        for index, (cpu, memory, replicas, _unused, foreign) in enumerate(shapes)
     ]
     signals = [
         o.over_requested(document, use=shape[3] * shape[0] / 1000)

@@ -223,10 +223,10 @@ UNITS = [
 def test_units_are_brought_to_the_canonical_one(tmp_path: Path) -> None:
     lines = [
         line(metric=metric, unit=unit, value=value, step=place)
-        for place, (metric, unit, value, _, _) in enumerate(UNITS)
+        for place, (metric, unit, value, _unused, _unused) in enumerate(UNITS)
     ]
     found = get(tmp_path, b"".join(lines))
-    expected = {(place, value, unit) for place, (_, _, _, value, unit) in enumerate(UNITS)}
+    expected = {(place, value, unit) for place, (_unused, _unused, _unused, value, unit) in enumerate(UNITS)}
     assert set(found.frame.select("step", "value", "unit").rows()) == expected
     assert found.sources[0].dirt == {"unit_unknown": 2}
 
@@ -331,8 +331,10 @@ def test_sources_that_are_none(tmp_path: Path) -> None:
         "other columns": ([put(tmp_path, b"x,y\n1,2\n", "o.csv")], "TELEMETRY_COLUMNS_UNKNOWN"),
         "a name twice": ([put(tmp_path, b"job,job,step,metric,value\n", "t.csv")], "TELEMETRY_COLUMNS_UNKNOWN"),
     }
-    found = {name: code(lambda patterns=patterns: read_sources(patterns)) for name, (patterns, _) in cases.items()}
-    assert found == {name: expected for name, (_, expected) in cases.items()}
+    found = {
+        name: code(lambda patterns=patterns: read_sources(patterns)) for name, (patterns, _unused) in cases.items()
+    }
+    assert found == {name: expected for name, (_unused, expected) in cases.items()}
 
 
 def test_a_glob_passes_over_folders_and_a_name_with_brackets_is_a_name(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def used_nodes(fleet: Fleet, changed: Changed) -> frozenset[str] | None:
     used = np.zeros(len(fleet.nodes), dtype=bool)
     for group, demand in sorted(_sized(fleet, changed), key=lambda entry: _rank(entry, fleet.largest)):
         rows = [(free.get(name), _parts(name, value, ROUND_CEILING)) for name, value in demand.items() if value > 0]
-        if any(row is None for row, _ in rows):
+        if any(row is None for row, _unused in rows):
             return None
         wanted: list[tuple[Any, int]] = [*rows, (free[_PODS], 1)]
         fits = np.where(group.admitted, np.minimum.reduce([row // asked for row, asked in wanted]), 0)

@@ -74,7 +74,7 @@ def read(source: Source, columns: Mapping[str, object] | None, tally: Tally) -> 
 def _header(block: bytes) -> tuple[str, bytes]:
     """The first line that is not blank, and what follows it."""
     blank = len(block) - len(block.lstrip())
-    line, _, rest = block[block.rfind(b"\n", 0, blank) + 1 :].partition(b"\n")
+    line, _unused, rest = block[block.rfind(b"\n", 0, blank) + 1 :].partition(b"\n")
     return (line.decode("utf-8", "replace").rstrip("\r") if line.strip() else ""), rest
 
 
