@@ -80,14 +80,7 @@ def _lint_parts() -> tuple[Part, ...]:
         Part("ruff", (Command(("ruff", "check", ".")), Command(("ruff", "format", "--check", ".")))),
         Part("imports", (Command(("lint-imports", "--no-cache"), counts.import_contracts, {"PYTHONPATH": ".dev"}),)),
         Part("ansible-lint", (Command(("ansible-lint", "--offline", "--nocolor"), private_home=True),)),
-        Part(
-            "reuse",
-            (
-                Command(
-                    _tool("licences"),
-                ),
-            ),
-        ),
+        Part("reuse", (Command(_tool("licences")),)),
         Part("changelog", (Command(("antsibull-changelog", "lint")),)),
     )
 
