@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from .._reasons.errors import ModeKeeperError
@@ -27,7 +28,8 @@ def parse_strict(data: bytes, code: str, what: str, *, max_depth: int = MAX_DEPT
     except UnicodeDecodeError as exc:
         raise ModeKeeperError(code, f"{what} is not UTF-8 (byte {exc.start})") from exc
     _check_depth(text, code, what, max_depth)
-    whole, broken = (_safe_integer, _refuse_float) if integers_only else (_integer, float)
+    whole: Callable[[str], int | float] = _safe_integer if integers_only else _integer
+    broken: Callable[[str], float] = _refuse_float if integers_only else float
     try:
         return json.loads(
             text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_int=whole, parse_float=broken

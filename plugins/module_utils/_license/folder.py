@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Reads the licence and the trust folder: every file opened once, regular, bounded, unchanged while read.
+
+Links are followed, because Secret mounts are links. Names are labels: the folder a file lies in says what it ought to be,
+and its content is believed only when it is.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from .._artifact.files import read_bounded
+from .._envelope.kinds import KIB, LICENSE, MIB, REVOCATIONS, ROOT_SET
+from .._reasons.errors import ModeKeeperError
+from .material import File, Material
+from .state_file import read_state_file
+
+MOST_FILES = 1024
+MOST_FOLDER_BYTES = 64 * MIB
+_CERTIFICATE_BYTES = 64 * KIB
+_CRL_BYTES = 16 * MIB
+_FAMILY = "LICENSE"
+UNREADABLE = "LICENSE_UNREADABLE"
+
+
+def gather(license_path: Path | None, trust: Path | None, state: Path | None) -> Material:
+    """All that a verdict rests on. What is absent or cannot be read is told in the result; nothing is raised."""
+    return Material(
+        license=_license(license_path),
+        roots=_files(trust, "roots", ".json", ROOT_SET.most_bytes),
+        issuers=_files(trust, "issuers", ".pem", _CERTIFICATE_BYTES),
+        crls=_files(trust, "crls", ".pem", _CRL_BYTES),
+        revocations=_files(trust, "revocations", ".json", REVOCATIONS.most_bytes),
+        state=read_state_file(state) if state is not None else None,
+    )
+
+
+def _license(path: Path | None) -> File:
+    if path is None:
+        return File("the licence", None, "LICENSE_MISSING", "no licence was named")
+    return _read(path, LICENSE.most_bytes)
+
+
+def _files(trust: Path | None, name: str, suffix: str, limit: int) -> tuple[File, ...]:
+    """The files of one folder; a folder that is absent holds none, one that cannot be listed counts as an unreadable file."""
+    if trust is None:
+        return ()
+    folder = trust / name
+    try:
+        # What begins with a dot is the machinery of a mounted Secret.
+        names = sorted(
+            path.name for path in folder.iterdir() if path.suffix == suffix and not path.name.startswith(".")
+        )
+    except FileNotFoundError:
+        return ()
+    except OSError as exc:
+        return (File(name, None, UNREADABLE, f"cannot be listed: {os.strerror(exc.errno or 0)}"),)
+    if len(names) > MOST_FILES:
+        return (File(name, None, UNREADABLE, f"holds more than {MOST_FILES} files"),)
+    return _bounded(name, (folder / entry for entry in names), limit)
+
+
+def _bounded(name: str, paths: Iterable[Path], limit: int) -> tuple[File, ...]:
+    found: list[File] = []
+    left = MOST_FOLDER_BYTES
+    for path in paths:
+        file = _read(path, limit)
+        left -= len(file.data or b"")
+        if left < 0:
+            return (File(name, None, UNREADABLE, f"holds more than {MOST_FOLDER_BYTES} bytes"),)
+        found.append(file)
+    return tuple(found)
+
+
+def _read(path: Path, limit: int) -> File:
+    label = path.name.encode("utf-8", "replace").decode("utf-8")
+    try:
+        return File(label, read_bounded(path, limit, _FAMILY))
+    except (ModeKeeperError, ValueError) as exc:
+        # ValueError: a path with a zero byte in it.
+        error = exc if isinstance(exc, ModeKeeperError) else ModeKeeperError(UNREADABLE, "its path is none")
+        return File(label, None, error.code, error.message.encode("utf-8", "replace").decode("utf-8"))

@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""What is asked of a licence, beside the bytes: clock, cluster, feature, customer, and what others know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .floor import Floor
+
+
+@dataclass(frozen=True)
+class Question:
+    """All times aware, in UTC.
+
+    :ivar now: the clock's reading, fixed once a run. :ivar at: the moment a forecast is for; it opens nothing.
+    :ivar pin: digest of the first root set, of `pin.PIN`; empty in a source build.
+    :ivar feature: the feature asked for, None where just the licence is looked at.
+    :ivar cluster_named: whether a cluster is at stake. :ivar cluster_uid: its uid, None where it could not be read.
+    :ivar customer: whom the passport names. :ivar server_date: the API server's clock at the time of ``now``.
+    :ivar floor: the ledger's ``trust_floor``.
+    """
+
+    now: datetime
+    pin: str
+    at: datetime | None = None
+    feature: str | None = None
+    cluster_named: bool = False
+    cluster_uid: str | None = None
+    customer: str | None = None
+    server_date: datetime | None = None
+    floor: Floor = field(default_factory=Floor)
+
+    @property
+    def moment(self) -> datetime:
+        """The moment that is judged, in whole seconds, as times in X.509 are."""
+        return (self.at or self.now).replace(microsecond=0)
