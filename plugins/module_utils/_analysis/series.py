@@ -53,7 +53,8 @@ def series(block: Block) -> list[Series]:
         middle = np.nanmedian(table.values, axis=1)
         return [Series("", "median of workers", middle, table.step, table.time)]
     if not block.timed:
-        return [_own(block, block.members[member], keep & (block.member == member)) for member in range(1)]
+        # No order that all share: the first worker speaks for them.
+        return [_own(block, block.members[0], keep & (block.member == 0))]
     rows = np.flatnonzero(keep)
     rows = rows[np.argsort(block.time[rows], kind="stable")]
     return [Series("", "samples of all workers", block.value[rows], np.full(len(rows), ABSENT), block.time[rows])]

@@ -8,6 +8,7 @@ import itertools
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._analysis.level im
 from ansible_collections.modekeeper.core.plugins.module_utils._analysis.statistics.correlation import memory
 from ansible_collections.modekeeper.core.plugins.module_utils._analysis.statistics.shift import _place, shift
 
-from .builders import judge, outcomes, series, workers
+from .builders import judge, outcomes, series, table, workers
 
 
 def noise(count: int, spread: float = 0.05, seed: int = 3) -> Any:
@@ -116,6 +117,28 @@ def test_three_workers_are_one_series_and_two_are_two() -> None:
     one[150:, 1] *= 2
     (found,) = judge(workers(one), "step_change")
     assert found.subject["worker"] == "w1"
+
+
+def test_workers_that_report_at_their_own_times_are_pooled() -> None:
+    seconds = np.arange(400)
+    times = pl.from_epoch(pl.Series(seconds), "s").dt.replace_time_zone("UTC")
+    values = step(400, 250, 2)
+    frame = table(value=values, time=times, worker=[f"w{place % 4}" for place in seconds], metric="latency")
+    (found,) = judge(frame, "step_change")
+    assert (found.outcome, found.evidence["of"]) == ("signal_found", "samples of all workers")
+    assert found.window["from"] == "1970-01-01T00:04:10Z"
+
+
+def test_records_with_neither_steps_nor_times_throughout_are_judged_worker_by_worker() -> None:
+    frame = table(
+        value=np.ones(120),
+        worker=["a", "b", "c"] * 40,
+        step=[*range(119), None],
+        time=[None] * 119 + [5],
+        metric="latency",
+    )
+    (found,) = judge(frame, "step_change")
+    assert (found.outcome, found.evidence["samples"]) == ("no_actionable_signal", 40)
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -146,6 +146,37 @@ def test_a_job_restarted_from_nothing_is_told_by_time() -> None:
     }
 
 
+def test_a_run_that_is_all_warm_up_cannot_be_judged() -> None:
+    for frame in (workers(noise(15, 8)), workers(noise(15, 8)).slice(1)):
+        (found,) = judge(frame, "straggler")
+        assert found.outcome == "insufficient_evidence"
+    short = noise(22, 8)
+    (found,) = judge(workers(short), "straggler")
+    assert "2 steps" in found.evidence["why"]
+
+
+def test_the_first_samples_are_warm_up_where_steps_are_not_counted() -> None:
+    def timed(values: Any) -> pl.DataFrame:
+        seconds = pl.from_epoch("step", "s").dt.replace_time_zone("UTC")
+        return workers(values).with_columns(time=seconds).with_columns(step=pl.lit(None, pl.Int64))
+
+    assert outcomes(judge(timed(slowed(0, 20)), "straggler")) == ["no_actionable_signal"]
+    assert outcomes(judge(timed(slowed(0, 23)), "straggler")) == ["signal_found"]
+    hole = slowed(0, 20)
+    hole[50, 2] = np.nan
+    assert outcomes(judge(timed(hole), "straggler")) == ["no_actionable_signal"]
+
+
+def test_a_window_over_a_restart_is_told_by_time() -> None:
+    values = noise(80, 8)
+    values[36:40, 3] *= 2
+    values[60:70, 3] *= 2
+    steps = np.concatenate((np.arange(40), np.arange(40)))
+    times = pl.from_epoch(pl.Series(np.repeat(np.arange(80), 8)), "s").dt.replace_time_zone("UTC")
+    (found,) = judge(workers(values, step=steps, time=times), "straggler")
+    assert found.window == {"from": "1970-01-01T00:00:36Z", "to": "1970-01-01T00:01:09Z"}
+
+
 SMALL = st.sampled_from([1.0, 1.2, 1.25, 1.26, 1.5, 2.0, 3.0, 0.0, float("nan")])
 
 
