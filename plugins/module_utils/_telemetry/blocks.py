@@ -98,6 +98,21 @@ class Source:
             yield self._counted(rest)
         self._finish()
 
+    def whole(self, limit: int) -> bytes:
+        """All of it at once, for formats that are read from their end.
+
+        :raises ModeKeeperError: ``TELEMETRY_TOO_LARGE`` beyond ``limit`` bytes, and as :meth:`blocks`.
+        """
+        parts, self.head = [self.head], b""
+        held = len(parts[0])
+        while data := self._read(BLOCK):
+            parts.append(data)
+            held += len(data)
+            if held > limit:
+                raise ModeKeeperError("TELEMETRY_TOO_LARGE", f"{self.name} holds more than {limit} bytes")
+        self._finish()
+        return b"".join(parts)
+
     def _counted(self, block: bytes) -> bytes:
         if b"\r" in block:
             self.dirt["crlf"] += block.count(b"\r\n")

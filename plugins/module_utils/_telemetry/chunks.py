@@ -83,6 +83,8 @@ def _moments(raw: pl.Series) -> tuple[pl.Series | None, int]:
     """Times, and how many of them had no zone; None when one of them cannot be read."""
     import polars as pl
 
+    if isinstance(raw.dtype, pl.Datetime):
+        return _columnar(raw)
     found = raw.str.to_datetime(_ZONED, time_unit="us", time_zone="UTC", strict=False)
     wanted = raw.len() - raw.null_count()
     naive = 0
@@ -98,6 +100,19 @@ def _moments(raw: pl.Series) -> tuple[pl.Series | None, int]:
     if found.len() - found.null_count() != wanted or not inside:
         return None, 0
     return found.cast(pl.Datetime("us", "UTC")).alias("time"), naive
+
+
+def _columnar(raw: pl.Series) -> tuple[pl.Series | None, int]:
+    import polars as pl
+
+    zone = getattr(raw.dtype, "time_zone", None)
+    there = raw.len() - raw.null_count()
+    found = raw.dt.cast_time_unit("us")
+    found = found.dt.convert_time_zone("UTC") if zone else found.dt.replace_time_zone("UTC")
+    first, last = found.min(), found.max()
+    if first is not None and (first < EPOCH or last > LAST):  # type: ignore[operator]
+        return None, 0
+    return found.cast(pl.Datetime("us", "UTC")).alias("time"), 0 if zone else there
 
 
 def _since_epoch(raw: pl.Series) -> pl.Series:

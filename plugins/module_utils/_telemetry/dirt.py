@@ -23,6 +23,7 @@ CLASSES: Mapping[str, str] = MappingProxyType(
         "not_csv": "lines whose quotes or number of fields do not fit the header; left out",
         "not_finite": "values that are NaN, infinite or, for a loss, null; kept for a loss, left out for the rest",
         "not_json": "lines that are not one JSON object; left out",
+        "other_line": "lines of a log that measure nothing, or nothing that we know; passed over, and not lost",
         "repeated_header": "header lines met again, as in concatenated files; skipped",
         "too_long_line": "lines of more than 10 MB; left out",
         "torn_archive": "1 when the gzip stream ends early or is damaged; what came before was read",

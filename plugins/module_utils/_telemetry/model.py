@@ -25,7 +25,7 @@ class SourceReport(Struct, frozen=True):
     :ivar name: its file name; never its path.
     :ivar digest: ``sha256:…`` of the bytes that were read: an input of the observation.
     :ivar size: bytes read, as stored.
-    :ivar lines: lines met, blank ones not counted; ``lost`` of them gave no record.
+    :ivar lines: lines met, blank ones not counted; ``lost`` of them were to give a record and gave none.
     :ivar records: records kept.
     :ivar dirt: counts by class (:mod:`.dirt`), only those met.
     """

@@ -68,11 +68,8 @@ def test_averages_that_the_clock_proves_are_taken_apart(tmp_path: Path) -> None:
     assert values(found, "data_time") == pytest.approx([0.01] * 40 + [0.02] * 20)
     assert values(found, "throughput") == pytest.approx([480.0] * 40 + [240.0] * 20)
     assert values(found, "loss") == [2.0] * 60
-    raised = {
-        s.subject["metric"]
-        for s in find_signals(found.frame, None, observed_at="2026-01-01T00:00:00Z")
-        if s.outcome == "signal_found"
-    }
+    signals = find_signals(found.frame, None, observed_at="2026-01-01T00:00:00Z")
+    raised = {signal.subject["metric"] for signal in signals if signal.outcome == "signal_found"}
     assert "step_time" in raised
 
 

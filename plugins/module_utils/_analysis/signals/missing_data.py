@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..._telemetry.metrics import EVENTS
 from ..facts import Block, Facts
 from ..naming import natural, subject
 from ..signal import INSUFFICIENT, NAMED, NOTHING, SIGNAL, Signal, verdict
@@ -26,7 +27,8 @@ RULE = f"more than {SHARE:.0%} of the records of a worker absent, or a gap of mo
 def find(facts: Facts) -> Iterator[Signal]:
     """One verdict a job and metric; the workers with most records absent are named."""
     for block in facts.blocks:
-        yield _judge(facts, block)
+        if block.metric not in EVENTS:
+            yield _judge(facts, block)
 
 
 def _judge(facts: Facts, block: Block) -> Signal:

@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..._telemetry.metrics import EVENTS, is_loss
 from ..facts import ABSENT, Block, Facts
-from ..matrix import WARM_UP, Matrix, absent, matrix
+from ..matrix import RUN_METRICS, WARM_UP, Matrix, absent, matrix
 from ..naming import natural, subject
 from ..peers import Runs, Slow, chance, runs, slow_samples
 from ..signal import INSUFFICIENT, NAMED, NOTHING, SIGNAL, Signal, verdict
@@ -29,9 +30,15 @@ RULE = (
 
 
 def find(facts: Facts) -> Iterator[Signal]:
-    """One verdict a straggling worker (the worst first, 20 at most), else one a job."""
-    for block in facts.of("step_time"):
-        yield from _job(facts, block)
+    """One verdict a straggling worker (the worst first, 20 at most), else one a job; a run that times no steps cannot be judged."""
+    for blocks in facts.jobs.values():
+        timed = [block for block in blocks if block.metric == "step_time"]
+        for block in timed:
+            yield from _job(facts, block)
+        run = [block for block in blocks if block.metric in (*RUN_METRICS, *EVENTS) or is_loss(block.metric)]
+        if run and not timed:
+            evidence = {"rule": RULE, "why": "no record of this run says how long a step of any worker took"}
+            yield verdict(PATTERN, INSUFFICIENT, subject(facts, run[0], metric="step_time"), evidence, run[0].whole())
 
 
 def _job(facts: Facts, block: Block) -> Iterator[Signal]:

@@ -39,11 +39,11 @@ FAMILY = Family(
         Reason(
             "TELEMETRY_FORMAT_UNKNOWN",
             "A telemetry source is of no known format.",
-            "Give JSON lines or CSV, named so.",
+            "Give JSON lines, CSV, Parquet, an MLPerf log or the log of a pod.",
         ),
         Reason(
             "TELEMETRY_COLUMNS_UNKNOWN",
-            "A CSV file's columns cannot be mapped to job, worker, metric, step or time, and value.",
+            "A table's columns cannot be mapped to job, worker, metric, step or time, and value.",
             "Give modekeeper_telemetry_columns.",
         ),
         Reason(

@@ -75,7 +75,7 @@ def _objects(block: bytes, dirt: Dirt, tally: Tally, layout: Layout) -> Iterator
     for place, line in enumerate(lines):
         if not line.strip():
             continue
-        found = _object(line, keys)
+        found = parse_object(line, keys)
         if isinstance(found, dict):
             yield found
             continue
@@ -84,7 +84,7 @@ def _objects(block: bytes, dirt: Dirt, tally: Tally, layout: Layout) -> Iterator
         tally.lost += 1
 
 
-def _object(line: bytes, keys: list[bytes]) -> dict[str, object] | str:
+def parse_object(line: bytes, keys: list[bytes]) -> dict[str, object] | str:
     """The object of a line, or the class of its dirt."""
     try:
         text = line.decode("utf-8")

@@ -5,10 +5,16 @@
 from __future__ import annotations
 
 from ..._reasons.errors import ModeKeeperError
-from . import delimited, json_lines
+from . import delimited, json_lines, mllog, parquet, pod_log
 from .model import Format
 
-FORMATS: tuple[Format, ...] = (json_lines.FORMAT, delimited.FORMAT)
+FORMATS: tuple[Format, ...] = (
+    parquet.FORMAT,
+    mllog.FORMAT,
+    pod_log.FORMAT,
+    json_lines.FORMAT,
+    delimited.FORMAT,
+)
 
 
 def detect(name: str, head: bytes) -> Format:
@@ -18,7 +24,7 @@ def detect(name: str, head: bytes) -> Format:
     """
     stem = name.removesuffix(".gz").lower()
     for candidate in FORMATS:
-        if stem.endswith(candidate.suffixes):
+        if candidate.suffixes and stem.endswith(candidate.suffixes):
             return candidate
     for candidate in FORMATS:
         if candidate.sniff(head):

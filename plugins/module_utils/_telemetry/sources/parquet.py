@@ -1,0 +1,109 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Parquet: the columns as the engine reads them. Names may be numbers, times of any kind; layouts are those of CSV."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..._reasons.errors import ModeKeeperError
+from ..chunks import records
+from ..layouts.model import Layout
+from ..layouts.option import mapped
+from ..layouts.registry import recognise
+from ..records import Careful, frame
+from .model import Format, Tally
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from ..blocks import Source
+
+_MAGIC = b"PAR1"
+_ROWS = 262_144
+MAX_BYTES = 4 * 1024**3
+
+
+def read(source: Source, columns: Mapping[str, object] | None, tally: Tally) -> Iterator[pl.DataFrame]:
+    """Tables of records; dirt is counted in ``source.dirt``. The file is held in memory as stored: its digest is of what was read.
+
+    :raises ModeKeeperError: ``TELEMETRY_FORMAT_UNKNOWN`` for what is no whole Parquet file, ``TELEMETRY_COLUMNS_UNKNOWN``,
+        ``TELEMETRY_COLUMNS_INVALID``, ``TELEMETRY_TOO_LARGE``.
+    """
+    import polars as pl
+
+    data = source.whole(MAX_BYTES)
+    try:
+        schema = pl.read_parquet_schema(io.BytesIO(data))
+        layout = _layout(source, columns, list(schema))
+        tally.layout = layout.name
+        careful = Careful(layout, source.stem, source.dirt, text=False)
+        whole = pl.scan_parquet(io.BytesIO(data)).select(layout.columns())
+        start = 0
+        while True:
+            raw = whole.slice(start, _ROWS).collect()
+            if not raw.height:
+                break
+            tally.lines += raw.height
+            yield from _tables(raw, layout, source, careful)
+            start += raw.height
+    except (pl.exceptions.PolarsError, OSError) as exc:
+        raise ModeKeeperError(
+            "TELEMETRY_FORMAT_UNKNOWN", f"{source.name} is no whole Parquet file ({type(exc).__name__})"
+        ) from exc
+    tally.lost += careful.lost
+
+
+def _layout(source: Source, columns: Mapping[str, object] | None, present: list[str]) -> Layout:
+    layout = recognise(present) if columns is None else mapped(columns, present)
+    if layout is None:
+        shown = ", ".join(name[:40] for name in present[:20])
+        raise ModeKeeperError("TELEMETRY_COLUMNS_UNKNOWN", f"{source.name} has the columns {shown}")
+    return layout
+
+
+def _tables(raw: pl.DataFrame, layout: Layout, source: Source, careful: Careful) -> Iterator[pl.DataFrame]:
+    """The engine's columns in the types of :mod:`..chunks`; rows that do not fit them one by one."""
+    cast = None if layout.wide else _cast(raw, layout)
+    found = records(cast, layout, source.stem, source.dirt) if cast is not None else None
+    yield frame(careful.rows(_rows(raw))) if found is None else found
+
+
+def _cast(raw: pl.DataFrame, layout: Layout) -> pl.DataFrame | None:
+    """None where a type is not of its kind: a list for a name, a text for a number."""
+    import polars as pl
+
+    step, time, value = layout.fields.get("step"), layout.fields.get("time"), layout.values[0].column
+    casts: list[Any] = []
+    for name, kind in raw.schema.items():
+        number = kind.is_numeric()
+        if name in (step, value):
+            if not number or (name == step and not kind.is_integer()) or step == value:
+                return None
+            casts.append(pl.col(name).cast(pl.Int64 if name == step else pl.Float64))
+        elif name == time and isinstance(kind, pl.Datetime):
+            casts.append(pl.col(name))
+        elif kind.is_integer() or isinstance(kind, (pl.String, pl.Categorical, pl.Enum)):
+            casts.append(pl.col(name).cast(pl.String))
+        else:
+            return None
+    return raw.select(casts)
+
+
+def _rows(raw: pl.DataFrame) -> Iterator[Mapping[str, object]]:
+    import polars as pl
+
+    plain = raw.with_columns(
+        pl.col(name).cast(pl.String) for name, kind in raw.schema.items() if isinstance(kind, (pl.Datetime, pl.Date))
+    )
+    yield from plain.iter_rows(named=True)
+
+
+def sniff(head: bytes) -> bool:
+    """The file begins as Parquet does."""
+    return head.startswith(_MAGIC)
+
+
+FORMAT = Format("parquet", read, sniff, (".parquet", ".pq"))
