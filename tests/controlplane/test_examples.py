@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Every example of the documentation runs as it is printed, in a folder with the files that it names, on a real cluster."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.controlplane import ControlPlane
+from tests.integration.playbooks.runner import ANSIBLE_PLAYBOOK, SNAPSHOT, TELEMETRY
+from tests.tools.environment import tool_environment
+from tests.tools.paths import BIN, ROOT
+
+KINDS = ("module", "filter", "test")
+
+
+def documented() -> Iterator[tuple[str, str]]:
+    """Name and examples of each plugin, as ansible-doc gives them."""
+    for kind in KINDS:
+        command = [str(BIN / "ansible-doc"), "-t", kind, "--json", "--metadata-dump", "modekeeper.core"]
+        answer = subprocess.run(command, cwd=ROOT, env=tool_environment(), capture_output=True, text=True, check=True)
+        for name, plugin in json.loads(answer.stdout)["all"][kind].items():
+            yield f"{kind} {name}", plugin["examples"]
+
+
+EXAMPLES = dict(documented())
+
+
+@pytest.fixture(scope="module")
+def plane() -> Iterator[ControlPlane]:
+    with ControlPlane() as started:
+        started.create_namespace("training")
+        yield started
+
+
+@pytest.fixture
+def folder(plane: ControlPlane, tmp_path: Path) -> Path:
+    """What the examples name: logs, a recording with its telemetry, and a kubeconfig in its usual place."""
+    (tmp_path / "logs").mkdir()
+    telemetry = gzip.decompress(TELEMETRY.read_bytes())
+    (tmp_path / "logs" / "run.jsonl").write_bytes(telemetry)
+    (tmp_path / "telemetry.jsonl").write_bytes(telemetry)
+    shutil.copyfile(SNAPSHOT, tmp_path / "snapshot.json.gz")
+    (tmp_path / ".kube").mkdir()
+    flat = plane.run_kubectl("config", "view", "--flatten", "--raw", "--output=json", config=plane.admin_kubeconfig)
+    document = json.loads(flat.stdout)
+    admin = document["contexts"][0]
+    document["contexts"].append({**admin, "name": "observer"})
+    (tmp_path / ".kube" / "config").write_text(json.dumps(document))
+    return tmp_path
+
+
+def run(folder: Path, tasks: list[dict[str, Any]]) -> subprocess.CompletedProcess[str]:
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
+        "tasks": tasks,
+    }
+    (folder / "play.yml").write_text(json.dumps([play]))
+    environment = {
+        **os.environ,
+        "HOME": str(folder),
+        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".dev"),
+        "ANSIBLE_NOCOLOR": "1",
+    }
+    environment.pop("KUBECONFIG", None)
+    command = [str(ANSIBLE_PLAYBOOK), "play.yml"]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+@pytest.mark.parametrize("plugin", sorted(EXAMPLES))
+def test_the_examples_run_as_they_are_printed(folder: Path, plugin: str) -> None:
+    tasks = yaml.safe_load(EXAMPLES[plugin])
+    assert tasks, f"{plugin} has no example"
+    done = run(folder, tasks)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("TASK [") == len(tasks)
