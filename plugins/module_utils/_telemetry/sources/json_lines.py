@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..blocks import Source
 
 _LF = 10
+_SMALL_BYTES = 32 * 1024
 _CANONICAL = Layout("canonical", {name: name for name in (*NAMES, *PLACES)}, (Value("value", "metric", "unit"),))
 
 
@@ -32,12 +33,28 @@ def read(source: Source, columns: Mapping[str, object] | None, tally: Tally) -> 
     tally.layout = layout.name
     careful = Careful(layout, source.stem, source.dirt, text=False)
     for block in source.blocks():
-        table = _fast(block, layout, source)
-        tally.lines += sum(1 for line in block.split(b"\n") if line.strip()) if table is None else table.height
-        if table is None:
-            table = frame(careful.rows(_objects(block, source.dirt, tally, layout)))
-        yield table
+        for part, table in _parts(block, layout, source):
+            if table is None:
+                tally.lines += sum(1 for line in part.split(b"\n") if line.strip())
+                yield frame(careful.rows(_objects(part, source.dirt, tally, layout)))
+            else:
+                tally.lines += table.height
+                yield table
     tally.lost += careful.lost
+
+
+def _parts(block: bytes, layout: Layout, source: Source) -> Iterator[tuple[bytes, pl.DataFrame | None]]:
+    """The block in parts, each with its table, or with None where only the careful way will do.
+
+    A block that the fast way refuses is halved, so that one bare NaN costs its neighbours little.
+    """
+    table = _fast(block, layout, source)
+    cut = block.find(b"\n", len(block) // 2) + 1 if table is None and len(block) > _SMALL_BYTES else 0
+    if 0 < cut < len(block):
+        yield from _parts(block[:cut], layout, source)
+        yield from _parts(block[cut:], layout, source)
+    else:
+        yield block, table
 
 
 def _count(block: bytes) -> int:
