@@ -38,3 +38,12 @@ CLUSTER = ArgumentSpec({"kubeconfig": {"type": "path"}, "context": {"type": "str
 OUT = ArgumentSpec({"out": {"type": "path", "required": True}})
 STEP_WITHOUT_CLOCK = ArgumentSpec({"scratch": {"type": "path"}, "chdir": {"type": "path"}})
 STEP = STEP_WITHOUT_CLOCK.merge(ArgumentSpec({"now": {"type": "str"}}))
+TRUST = ArgumentSpec(
+    {
+        "license": {"type": "path"},
+        "trust": {"type": "path"},
+        "trust_state": {"type": "path"},
+        "feature": {"type": "str"},
+        "customer": {"type": "str"},
+    }
+)

@@ -49,6 +49,13 @@ def verify_diff(report: Artifact) -> Diff:
     ]
 
 
+def license_diff(report: Artifact) -> Diff:
+    """The outcome and every reason and warning."""
+    body = report.body
+    lines = [f"outcome: {body['outcome']}", *(f"{entry['code']}: {entry['message']}" for entry in body["reasons"])]
+    return _entry(kinds.LICENSE.name, "", [*lines, *(f"warning {entry['code']}" for entry in body["warnings"])])
+
+
 def _header(item: Mapping[str, Any]) -> str:
     ref = item["ref"]
     return f"{ref['kind']} {ref['namespace']}/{ref['name']} {item['knob']}"

@@ -18,4 +18,5 @@ class File(NamedTuple):
 OBSERVATION = File("observation.json", "Observation", "modekeeper.observation/1")
 PLAN = File("plan.json", "Plan", "modekeeper.plan/1")
 VERIFY = File("verify.json", "Verify", "modekeeper.verify/1")
+LICENSE = File("license.json", "License", "modekeeper.license-check/1")
 SNAPSHOT_NAME = "snapshot.json.gz"

@@ -17,7 +17,8 @@ class Question:
     :ivar now: the clock's reading, fixed once a run. :ivar at: the moment a forecast is for; it opens nothing.
     :ivar pin: digest of the first root set, of `pin.PIN`; empty in a source build.
     :ivar feature: the feature asked for, None where just the licence is looked at.
-    :ivar cluster_named: whether a cluster is at stake. :ivar cluster_uid: its uid, None where it could not be read.
+    :ivar cluster_named: whether a cluster is at stake. :ivar cluster_uid: its uid, None where it could not be
+        read; ``cluster_fault`` says why.
     :ivar customer: whom the passport names. :ivar server_date: the API server's clock at the time of ``now``.
     :ivar floor: the ledger's ``trust_floor``.
     """
@@ -28,6 +29,7 @@ class Question:
     feature: str | None = None
     cluster_named: bool = False
     cluster_uid: str | None = None
+    cluster_fault: str = ""
     customer: str | None = None
     server_date: datetime | None = None
     floor: Floor = field(default_factory=Floor)

@@ -68,7 +68,8 @@ def judge_terms(terms: License, issuer: Issuer, question: Question, findings: Fi
 def judge_cluster(question: Question, findings: Findings) -> None:
     """Whether the named cluster said which one it is."""
     if question.cluster_named:
-        unknown = "the uid of namespace kube-system could not be read"
+        why = f": {question.cluster_fault}" if question.cluster_fault else ""
+        unknown = f"the uid of namespace kube-system could not be read{why}"
         findings.judge("CLUSTER_UNKNOWN", None if question.cluster_uid is not None else unknown)
 
 

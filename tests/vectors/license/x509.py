@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from cryptography import x509
@@ -62,6 +63,7 @@ class Root:
         return hashlib.sha256(spki_of(self.certificate.public_key())).hexdigest()
 
 
+@cache
 def root(
     who: str,
     *,
@@ -72,7 +74,7 @@ def root(
     start: datetime | None = None,
     end: datetime | None = None,
 ) -> Root:
-    """A root of the profile."""
+    """A root of the profile; asked for twice, the same one."""
     private = private or key(who)
     public = private.public_key()
     title = name(common or f"ModeKeeper {who}")

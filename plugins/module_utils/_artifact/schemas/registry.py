@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._reasons.errors import ModeKeeperError
-from . import observation, plan, verify
+from . import license_check, observation, plan, verify
 from .parts import DIALECT, Schema
 
 BODIES: Mapping[str, Schema] = {
+    "modekeeper.license-check/1": license_check.BODY,
     "modekeeper.observation/1": observation.BODY,
     "modekeeper.plan/1": plan.BODY,
     "modekeeper.verify/1": verify.BODY,
