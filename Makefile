@@ -81,8 +81,8 @@ lint: $(TEST) $(LINK) ## the quick checks: style, types, imports, Ansible and SP
 format: $(TEST) ## lay out the Python code
 	@ruff format . && ruff check --fix-only --quiet .
 
-build: $(TEST) ## the collection's artefact, same bytes every time, in build/
-	@python -m tests.tools.build_collection --output build
+build: $(TEST) ## the collection's artefact, same bytes every time, in build/; PIN=sha256:… pins its first root set
+	@python -m tests.tools.build_collection --output build $(if $(PIN),--pin $(PIN))
 
 clean: ## remove what was made, keep the environments
 	@rm -rf build out tests/output collections .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache \

@@ -7,6 +7,9 @@ gzip header. What it decides (which files, FILES.json, MANIFEST.json) is kept; h
 sorted, folders 0755, files 0644 (0755 when git says executable), owner root, mtime `SOURCE_DATE_EPOCH` or 0, USTAR, and
 gzip with a zero header and *stored* blocks, so that no version of zlib shows in the bytes. Only files that git tracks are
 built: what merely lies about in a checkout is not in the artefact.
+
+A build may be pinned: `--pin` writes the digest of the vendor's first root set into the one file that holds it. Without it
+the artefact opens no licensed feature.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -30,6 +34,8 @@ from typing import Any
 from .environment import tool_environment
 from .paths import BIN, ROOT
 
+PIN_FILE = "plugins/module_utils/_license/pin.py"
+PIN_LINE = 'PIN = ""\n'
 STORED = 65_535
 """Longest stored block of DEFLATE, in bytes (RFC 1951, 3.2.4)."""
 
@@ -103,8 +109,18 @@ def _galaxy_build(source: Path, scratch: Path) -> bytes:
     return built.read_bytes()
 
 
-def build(root: Path, mtime: int = 0) -> tuple[str, bytes]:
-    """(file name, bytes) of the artefact of the git checkout at `root`."""
+def _pin(source: Path, pin: str) -> None:
+    """Write the digest where a source build has none."""
+    if not re.fullmatch(r"sha256:[0-9a-f]{64}", pin):
+        raise SystemExit("build: a pin is sha256: and 64 lower-case hexadecimal digits")
+    text = (source / PIN_FILE).read_text(encoding="utf-8")
+    if text.count(PIN_LINE) != 1:
+        raise SystemExit(f"build: {PIN_FILE} does not hold the line {PIN_LINE.strip()}")
+    (source / PIN_FILE).write_text(text.replace(PIN_LINE, f'PIN = "{pin}"\n'), encoding="utf-8")
+
+
+def build(root: Path, mtime: int = 0, pin: str = "") -> tuple[str, bytes]:
+    """(file name, bytes) of the artefact of the git checkout at `root`, pinned where a digest is given."""
     tracked = _tracked(root)
     with tempfile.TemporaryDirectory(prefix="modekeeper-build-") as folder:
         source = Path(folder) / "source"
@@ -112,6 +128,8 @@ def build(root: Path, mtime: int = 0) -> tuple[str, bytes]:
             target = source / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(root / name, target)
+        if pin:
+            _pin(source, pin)
         built = _galaxy_build(source, Path(folder))
     with tarfile.open(fileobj=io.BytesIO(built), mode="r:gz") as tar:
         members = [member for member in tar.getmembers() if member.isfile()]
@@ -128,8 +146,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make build", description=__doc__)
     parser.add_argument("--output", type=Path, default=ROOT / "build")
     parser.add_argument("--root", type=Path, default=ROOT)
+    parser.add_argument("--pin", default="", help="digest of the first root set, sha256:…")
     options = parser.parse_args(arguments)
-    name, data = build(options.root, int(os.environ.get("SOURCE_DATE_EPOCH", "0")))
+    name, data = build(options.root, int(os.environ.get("SOURCE_DATE_EPOCH", "0")), options.pin)
     options.output.mkdir(parents=True, exist_ok=True)
     path = options.output / name
     path.write_bytes(data)
