@@ -22,7 +22,7 @@ LEVEL = 0.99998
 _POINTS = 2048
 _TRIES = 40
 _QUIET = 10
-_LINE = 200
+_LINE = 20
 _BLOCKS = 10
 """Blocks on either side below which the level of the interval cannot be reached."""
 _EDGE = 2
@@ -35,6 +35,7 @@ class Change:
 
     :ivar shift: Hodges–Lehmann, in the values' unit; ``share`` of the level before, ``least`` by the near end of the interval.
     :ivar blocks: how many blocks of ``block`` samples stood on either side: so long that they no longer remember each other.
+    :ivar sloped: a straight line is nearer to the samples than the two levels: that is drift, no change.
     """
 
     low: int
@@ -47,6 +48,7 @@ class Change:
     least: float
     blocks: tuple[int, int]
     block: int
+    sloped: bool
 
 
 @dataclass(frozen=True)
@@ -81,14 +83,20 @@ def levels(values: NDArray[Any]) -> Levels:
 def _search(points: NDArray[Any], least: int, bin_: int, remembered: float) -> list[Change]:
     found: list[Change] = []
     taken: list[int] = []
+    slopes: list[tuple[int, int]] = []
     tries = 0
     for split in candidates(points, least):
         # An interval that holds a change already told can only find it again, less clearly.
         if any(split.low + _EDGE < at < split.high - _EDGE for at in taken):
             continue
+        # Pieces of a slope look like steps when noise is large; the clearest look at it has told what it is.
+        if any(low <= split.at < high for low, high in slopes):
+            continue
         tries += 1
         change = _judge(points, split, bin_, remembered)
-        if change is not None:
+        if change is not None and change.sloped:
+            slopes.append((split.low, split.high))
+        elif change is not None:
             found.append(change)
             taken.append(split.at)
         if tries == _TRIES:
@@ -133,8 +141,6 @@ def _judge(points: NDArray[Any], split: Split, bin_: int, remembered: float) -> 
     moved = shift(left, right, 1 - LEVEL)
     if moved is None or before == 0 or moved.least <= SHARE * abs(before):
         return None
-    if _line_is_nearer(np.concatenate((first, second)), before, after, len(first)):
-        return None
     return Change(
         low=split.low * bin_,
         at=split.at * bin_,
@@ -146,6 +152,7 @@ def _judge(points: NDArray[Any], split: Split, bin_: int, remembered: float) -> 
         least=moved.least / abs(before),
         blocks=(len(left), len(right)),
         block=block * bin_,
+        sloped=_line_is_nearer(first, second, before, after),
     )
 
 
@@ -156,12 +163,17 @@ def _blocks(values: NDArray[Any], size: int) -> NDArray[Any]:
     return found
 
 
-def _line_is_nearer(values: NDArray[Any], before: float, after: float, at: int) -> bool:
-    """Whether the samples lie along a slope rather than on two levels: that is drift, not a step."""
+def _line_is_nearer(first: NDArray[Any], second: NDArray[Any], before: float, after: float) -> bool:
+    """Whether the samples lie along a slope rather than on two levels: that is drift, not a step.
+
+    As far on either side as the shorter one reaches: beside a long stretch of one level, a step and a slope look alike.
+    """
     import numpy as np
 
+    reach = min(len(first), len(second))
+    values = np.concatenate((first[-reach:], second[:reach]))
     size = -(-len(values) // _LINE)
-    stepped = np.where(np.arange(len(values)) < at, before, after)
+    stepped = np.where(np.arange(len(values)) < reach, before, after)
     whole = len(values) // size * size
     points, levels = (np.median(part[:whole].reshape(-1, size), axis=1) for part in (values, stepped))
     return line_error(points) < float(np.abs(points - levels).mean())

@@ -69,6 +69,12 @@ def test_a_slope_is_no_step() -> None:
     assert outcomes(judge(series(values), "step_change")) == ["no_actionable_signal"]
 
 
+def test_a_slope_in_noise_is_hardly_ever_a_step() -> None:
+    told = [levels(noise(400, 0.3, seed) * (1 + 0.002 * np.arange(400))).changes for seed in range(20)]
+    # Two; without the comparison with a line, all twenty.
+    assert sum(bool(found) for found in told) <= 3
+
+
 def test_one_outlier_in_a_hundred_thousand_is_no_step() -> None:
     values = noise(100_000)
     values[50_000] = 1e6
