@@ -168,3 +168,9 @@ def test_a_job_named_as_its_object_is_not_named_twice() -> None:
     subject = {"object": artefacts.REF, "job": "shop/api", "worker": "0"}
     assert markdown.subject_name(subject) == "Deployment shop/api, worker 0"
     assert markdown.subject_name({**subject, "job": "api"}) == "Deployment shop/api, job api, worker 0"
+
+
+def test_an_object_with_two_pod_templates_is_counted_once() -> None:
+    body = artefacts.observation().body
+    cluster = {**body["cluster"], "workloads": [{"ref": artefacts.REF}, {"ref": artefacts.REF}]}
+    assert "3 pods, 1 Deployment." in account(Chain.link(artefacts.observation(cluster=cluster), None, None))

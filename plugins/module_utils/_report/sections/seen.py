@@ -28,7 +28,9 @@ def seen(chain: Chain) -> list[str]:
 def _cluster(cluster: Mapping[str, Any] | None) -> list[str]:
     if cluster is None:
         return ["* No cluster: telemetry alone."]
-    kinds = Counter(workload["ref"]["kind"] for workload in cluster["workloads"])
+    # An object with several pod templates has a record for each, and is one object all the same.
+    objects = {workload["ref"]["uid"]: workload["ref"]["kind"] for workload in cluster["workloads"]}
+    kinds = Counter(objects.values())
     listed = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
     where = f"* Cluster {markdown.code(cluster['uid'])}, Kubernetes {markdown.text(cluster['version'])}"
     sizes = f"{len(cluster['nodes'])} nodes, {cluster['pods_total']:,} pods, {listed or 'no workload'}"
