@@ -10,14 +10,31 @@ from dataclasses import dataclass
 from ..facts import Facts
 from ..signal import Signal
 from . import (
+    burst,
+    comm_bound,
+    cpu_throttled,
+    crash_loop,
+    drift,
+    gpu_idle,
+    gpu_saturated,
+    image_pull,
+    job_stalled,
+    loader_bound,
+    loss_diverged,
+    loss_frozen,
     loss_not_finite,
+    memory_near_limit,
     missing_data,
+    mount_failed,
     oom_killed,
     over_requested,
     pending_resources,
     restarting,
+    run_aborted,
     step_change,
     straggler,
+    under_requested,
+    unschedulable,
 )
 
 
@@ -33,13 +50,30 @@ class Detector:
 DETECTORS: tuple[Detector, ...] = tuple(
     Detector(module.PATTERN, module.RULE, module.find)
     for module in (
+        burst,
+        comm_bound,
+        cpu_throttled,
+        crash_loop,
+        drift,
+        gpu_idle,
+        gpu_saturated,
+        image_pull,
+        job_stalled,
+        loader_bound,
+        loss_diverged,
+        loss_frozen,
         loss_not_finite,
+        memory_near_limit,
         missing_data,
+        mount_failed,
         oom_killed,
         over_requested,
         pending_resources,
         restarting,
+        run_aborted,
         step_change,
         straggler,
+        under_requested,
+        unschedulable,
     )
 )
