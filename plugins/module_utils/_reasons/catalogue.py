@@ -13,6 +13,7 @@ from types import MappingProxyType
 from .codes import (
     admission,
     artifact,
+    audit,
     blast,
     bounds,
     cluster,
@@ -46,6 +47,7 @@ FAMILIES: tuple[Family, ...] = tuple(
             telemetry.FAMILY,
             observation.FAMILY,
             kill_switch.FAMILY,
+            audit.FAMILY,
             install.FAMILY,
             plan.FAMILY,
             verify.FAMILY,
