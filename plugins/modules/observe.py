@@ -54,7 +54,7 @@ extends_documentation_fragment:
   - modekeeper.core.step
   - modekeeper.core.step.clock
 requirements:
-  - polars (Python library), for telemetry
+  - polars and numpy (Python libraries), for telemetry and signals
 notes:
   - The time of an observation is the recording's, else O(now), else E(SOURCE_DATE_EPOCH), else for a cluster the clock. An
     observation of telemetry alone has the time of the newest sample.
@@ -145,7 +145,7 @@ SPEC = (
 
 def main() -> None:
     """Entry point of the module."""
-    run_step(SPEC, observe, ("msgspec", "polars"))
+    run_step(SPEC, observe, ("msgspec", "polars", "numpy"))
 
 
 if __name__ == "__main__":
