@@ -67,9 +67,11 @@ def expected_signals(shape: Shape) -> list[Expected]:
 
 def _of_service(service: Service) -> Iterator[Expected]:
     patterns = {
-        "oom": ("oom_killed", "restarting"),
-        "crash": ("restarting",),
+        "oom": ("oom_killed", "restarting", "crash_loop", "memory_near_limit"),
+        "crash": ("restarting", "crash_loop"),
         "no-room": ("pending_resources",),
+        "no-node": ("unschedulable",),
+        "image-pull": ("image_pull",),
     }.get(service.fault, ())
     for pattern in (*patterns, *(("over_requested",) if service.history == LOW else ())):
         yield Expected(pattern, service.kind, service.job)
@@ -81,6 +83,7 @@ def _of_run(shape: Shape, run: Run) -> Iterator[Expected]:
     if run.fault == "oom":
         yield Expected("oom_killed", run.kind, run.job)
         yield Expected("restarting", run.kind, run.job)
+        yield Expected("crash_loop", run.kind, run.job)
     if run.case in _BY_CASE:
         worker = run.worker(story(shape, run).worker) if run.case == STRAGGLER else ""
         yield Expected(_BY_CASE[run.case], run.kind, run.job, worker)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .._telemetry.metrics import EVENTS
 from .facts import ABSENT, Block, Facts
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def silence(facts: Facts, blocks: tuple[Block, ...], steps: Block) -> Silence | 
 
 def _after(block: Block, since: int, median: float) -> bool:
     """Whether the job recorded something of its own well after its last step."""
+    if block.metric in EVENTS:
+        return _newest(block.time) >= since  # the run told its own end
     return block.metric not in SENSORS and _newest(block.time) > since + median
 
 

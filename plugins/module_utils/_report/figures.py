@@ -11,8 +11,37 @@ from .markdown import number
 
 #: Member of the evidence (or ``window.NAME``) and the words for it; ``{}`` stands for the figure.
 HEADLINES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "burst": (
+        ("excursions", "{} excursions"),
+        ("ratio_median", "to {} × the level"),
+        ("window.from_step", "from step {}"),
+    ),
+    "comm_bound": (("share_of_step", "collectives take {} of the step"), ("samples", "{} samples")),
+    "cpu_throttled": (("throttled_share_max", "throttled in {} of the periods"), ("limit", "limit {}")),
+    "crash_loop": (("pods_looping", "{} pods"), ("cause", "{}"), ("exit_codes", "exit code {}")),
+    "drift": (
+        ("last_quarter_over_first", "level × {} from the first to the last quarter"),
+        ("window.from_step", "from step {}"),
+    ),
+    "gpu_idle": (("workers_idle", "{} workers idle"), ("gpu_util_median", "median utilisation {}")),
+    "gpu_saturated": (("workers_saturated", "{} workers saturated"), ("gpu_util_median", "median utilisation {}")),
+    "image_pull": (("pods_waiting", "{} pods"), ("state_reasons", "{}"), ("cause", "{}")),
+    "job_stalled": (
+        ("silent_s", "no step for {} s"),
+        ("interval_s_median", "usually one each {} s"),
+        ("last_step", "last step {}"),
+    ),
+    "loader_bound": (("share_of_step", "data takes {} of the step"), ("samples", "{} samples")),
+    "loss_diverged": (("ratio_median", "{} × what it was"), ("first_step", "from step {}")),
+    "loss_frozen": (("records_equal", "{} records equal"), ("value", "at {}")),
     "loss_not_finite": (("records_not_finite", "{} records not finite"), ("first_step", "from step {}")),
+    "memory_near_limit": (
+        ("use_max_share_of_limit", "up to {} of the limit"),
+        ("near_s_longest", "near it for {} s"),
+        ("limit", "limit {}"),
+    ),
     "missing_data": (("absent_share_max", "{} of the records absent"), ("gap_periods_max", "longest gap {} periods")),
+    "mount_failed": (("pods_waiting", "{} pods"), ("cause", "{}"), ("events", "{} failures")),
     "oom_killed": (("pods_killed", "{} pods killed"), ("restarts", "{} restarts"), ("memory_limit", "memory limit {}")),
     "over_requested": (
         ("request", "request {}"),
@@ -25,11 +54,29 @@ HEADLINES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("waited_s_max", "waiting up to {} s"),
     ),
     "restarting": (("pods_restarting", "{} pods"), ("restarts", "{} restarts"), ("state_reasons", "{}")),
+    "run_aborted": (("records_aborted", "{} records of an end that was not good"), ("window.to", "at {}")),
     "step_change": (("ratio", "level × {}"), ("window.from_step", "from step {}"), ("window.from", "from {}")),
     "straggler": (("ratio_median", "{} × its peers"), ("decided_at_step", "decided at step {}")),
+    "under_requested": (
+        ("request", "request {}"),
+        ("use_p95_share_of_request", "p95 use {} of it"),
+        ("days", "{} days"),
+    ),
+    "unschedulable": (
+        ("pods_pending", "{} pods pending"),
+        ("causes", "for {}"),
+        ("waited_s_max", "waiting up to {} s"),
+    ),
 }
 _MOST = 3
-_SHARES = ("absent_share_max", "use_p95_share_of_request")
+_SHARES = (
+    "absent_share_max",
+    "gpu_util_median",
+    "share_of_step",
+    "throttled_share_max",
+    "use_max_share_of_limit",
+    "use_p95_share_of_request",
+)
 
 
 def headline(signal: Mapping[str, Any]) -> str:

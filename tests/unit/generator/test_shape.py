@@ -100,6 +100,10 @@ def test_every_seed_holds_every_case(seed: int, scale: float) -> None:
         "restarting",
         "pending_resources",
         "over_requested",
+        "crash_loop",
+        "image_pull",
+        "memory_near_limit",
+        "unschedulable",
     }
     assert all(run.cores > 0 and run.gib > 0 for run in shape.runs)
 

@@ -14,6 +14,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._cluster.model imp
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.knobs.registry import KNOBS
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.passport import model
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.plan import make_plan
+from ansible_collections.modekeeper.core.plugins.module_utils._plan.proposals import no_knob
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.qos import qos_class
 
 from . import objects as o
@@ -210,13 +211,13 @@ def test_a_guaranteed_pod_without_requests_follows_its_limit() -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["straggler", "step_change", "loss_not_finite", "missing_data", "restarting", "pending_resources", "drift"],
+    [*sorted(no_knob.WHY), "unheard_of"],
 )
 def test_signals_that_no_knob_answers_say_why(pattern: str) -> None:
     document = o.workload()
     code, message = only_left_out(plan(document, o.signal(pattern, document)))
     assert code == "PLAN_NO_KNOB"
-    assert message == f"no rule turns a knob for {pattern}" if pattern == "drift" else len(message) > 30
+    assert message == f"no rule turns a knob for {pattern}" if pattern == "unheard_of" else len(message) > 30
 
 
 def test_a_node_that_ran_out_of_memory_names_no_container() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..._telemetry.metrics import CANONICAL, is_loss
+from ..._telemetry.metrics import CANONICAL, EVENTS, is_loss
 from ..excursions import MADS, SAMPLES, TIMES, Excursions, excursions
 from ..facts import Block, Facts
 from ..naming import subject
@@ -26,7 +26,7 @@ def find(facts: Facts) -> Iterator[Signal]:
     """One verdict a series that bursts, else one a job and metric; losses and levels of use are not looked at."""
     for block in facts.blocks:
         known = CANONICAL.get(block.metric)
-        if is_loss(block.metric) or (known is not None and known.use):
+        if is_loss(block.metric) or block.metric in EVENTS or (known is not None and known.use):
             continue
         yield from _block(facts, block, down=known is not None and known.worse == "down")
 

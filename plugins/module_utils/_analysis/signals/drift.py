@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..._telemetry.metrics import CANONICAL, is_loss
+from ..._telemetry.metrics import CANONICAL, EVENTS, is_loss
 from ..facts import Block, Facts
 from ..matrix import warm
 from ..members import each
@@ -34,7 +34,7 @@ def find(facts: Facts) -> Iterator[Signal]:
     """
     for block in facts.blocks:
         known = CANONICAL.get(block.metric)
-        if is_loss(block.metric) or (known is not None and known.use):
+        if is_loss(block.metric) or block.metric in EVENTS or (known is not None and known.use):
             continue
         yield from _block(facts, block, known.worse if known else "")
 

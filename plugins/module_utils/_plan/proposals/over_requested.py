@@ -14,7 +14,7 @@ from .model import SAVING, LeftOut, Outcome, Proposal, Signal
 from .subject import figure, policy_of, target_of
 
 #: By resource: knob, headroom of the passport, figure of the evidence that bounds it.
-_RESOURCES = {
+RESOURCES = {
     "cpu": ("cpu_request", "cpu_p95", "use_p95"),
     "memory": ("mem_request", "memory_p99", "use_p99"),
 }
@@ -26,15 +26,15 @@ def propose(signal: Signal, facts: Facts, passport: Passport) -> list[Outcome]:
     if isinstance(target, LeftOut):
         return [target]
     resource = str(signal["evidence"].get("resource", ""))
-    if resource not in _RESOURCES:
+    if resource not in RESOURCES:
         message = f"no knob lowers a request of {resource or 'an unnamed resource'}"
         return [LeftOut("PLAN_NO_KNOB", message, (signal["id"],), target)]
-    policy = policy_of(signal, target, passport, _RESOURCES[resource][0])
+    policy = policy_of(signal, target, passport, RESOURCES[resource][0])
     return [policy if isinstance(policy, LeftOut) else _lower(signal, target, policy, passport, resource)]
 
 
 def _lower(signal: Signal, target: Target, policy: KnobPolicy, passport: Passport, resource: str) -> Outcome:
-    knob, headroom, name = _RESOURCES[resource]
+    knob, headroom, name = RESOURCES[resource]
     written = target.container.requests.get(resource)
     use = figure(signal["evidence"], name)
 

@@ -7,13 +7,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from . import no_knob, oom_killed, over_requested
+from . import cpu_throttled, loader_bound, memory_near_limit, no_knob, oom_killed, over_requested, under_requested
 from .model import Rule
 
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
-        "over_requested": over_requested.propose,
+        "cpu_throttled": cpu_throttled.propose,
+        "loader_bound": loader_bound.propose,
+        "memory_near_limit": memory_near_limit.propose,
         "oom_killed": oom_killed.propose,
+        "over_requested": over_requested.propose,
+        "under_requested": under_requested.propose,
     }
 )
 
