@@ -32,11 +32,12 @@ def read_state_file(path: Path) -> File | None:
         return None
     except (OSError, ValueError) as exc:
         return _fault(f"cannot be opened: {os.strerror(getattr(exc, 'errno', 0) or 0)}")
-    with os.fdopen(descriptor, "rb") as handle:
-        try:
-            return _read(handle.fileno())
-        except OSError as exc:
-            return _fault(f"cannot be read: {os.strerror(exc.errno or 0)}")
+    try:
+        return _read(descriptor)
+    except OSError as exc:
+        return _fault(f"cannot be read: {os.strerror(exc.errno or 0)}")
+    finally:
+        os.close(descriptor)
 
 
 def advance_state_file(path: Path, seen: TrustState) -> bool:
