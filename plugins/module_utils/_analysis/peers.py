@@ -159,6 +159,15 @@ def runs(slow: Slow, least: int) -> Iterator[Runs]:
         )
 
 
+def lost_to_slow(slow: Slow) -> float:
+    """How much longer the job's steps took for its slow samples: at each row the slowest one sets the pace of all."""
+    import numpy as np
+
+    most = np.zeros(len(slow.rows))
+    np.maximum.at(most, slow.row, slow.value - slow.others)
+    return float(most.sum())
+
+
 def chance(slow: Slow, run: Runs) -> float:
     """How many runs as long as the worker's longest this job's noise alone would show.
 

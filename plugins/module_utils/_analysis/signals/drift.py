@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..._telemetry.metrics import CANONICAL, EVENTS, is_loss
+from ..cause import risen, stretch
 from ..facts import Block, Facts
 from ..matrix import warm
 from ..members import each
@@ -49,7 +50,12 @@ def _block(facts: Facts, block: Block, worse: str) -> Iterator[Signal]:
         found.sort(key=lambda entry: (-abs(entry[1].quarters - 1), natural(entry[0].worker)))
         for line, drift in found[:NAMED]:
             window = line.window(drift.low, len(line.values) - 1)
-            figures = {**_base(block, line), **_figures(line, drift), "workers_drifting": len(found)}
+            figures = {
+                **_base(block, line),
+                **_figures(line, drift),
+                "workers_drifting": len(found),
+                **_class(facts, block, line),
+            }
             yield verdict(PATTERN, SIGNAL, subject(facts, block, worker=line.worker), figures, window)
         return
     yield _quiet(facts, block, lines, told)
@@ -98,6 +104,12 @@ def _quiet(facts: Facts, block: Block, lines: list[Series], told: list[tuple[Ser
 
 def _base(block: Block, line: Series) -> dict[str, Any]:
     return {"rule": RULE, "unit": block.unit, "samples": len(line.values), "of": line.of}
+
+
+def _class(facts: Facts, block: Block, line: Series) -> dict[str, Any]:
+    size = len(line.values) // 4
+    last = len(line.values) - 1
+    return risen(facts, block, line, stretch(line, 0, size - 1), stretch(line, last - size + 1, last))
 
 
 def _figures(line: Series, drift: Ramp) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..._telemetry.metrics import CANONICAL, EVENTS, is_loss
+from ..cause import risen, stretch
 from ..facts import Block, Facts
 from ..level import LEVEL, SAMPLES, SHARE, Change, levels
 from ..naming import subject
@@ -59,7 +60,13 @@ def _block(facts: Facts, block: Block, worse: str) -> Iterator[Signal]:
             continue
         bad = [change for change in found if not worse or (change.shift > 0) == (worse == "up")]
         for change in bad:
-            yield verdict(PATTERN, SIGNAL, about, {**base, **_figures(change)}, line.window(change.at, change.high - 1))
+            yield verdict(
+                PATTERN,
+                SIGNAL,
+                about,
+                {**base, **_figures(change), **_class(facts, block, line, change)},
+                line.window(change.at, change.high - 1),
+            )
         if not bad:
             better = {"changes_for_the_better": len(found)} if found else {}
             quiet.append((NOTHING, {**base, **better, "level": _median(line.values)}, line))
@@ -84,6 +91,11 @@ def _figures(change: Change) -> dict[str, Any]:
         "block_samples": change.block,
         "direction": "up" if change.shift > 0 else "down",
     }
+
+
+def _class(facts: Facts, block: Block, line: Series, change: Change) -> dict[str, Any]:
+    before, after = stretch(line, change.low, change.at - 1), stretch(line, change.at, change.high - 1)
+    return risen(facts, block, line, before, after)
 
 
 def _median(values: NDArray[Any]) -> float:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..._telemetry.metrics import EVENTS, is_loss
+from ..cause import Stretch, beside
 from ..facts import ABSENT, Block, Facts
 from ..matrix import RUN_METRICS, WARM_UP, Matrix, absent, matrix
 from ..naming import natural, subject
-from ..peers import Runs, Slow, chance, runs, slow_samples
+from ..peers import Runs, Slow, chance, lost_to_slow, runs, slow_samples
 from ..signal import INSUFFICIENT, NAMED, NOTHING, SIGNAL, Signal, verdict
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _job(facts: Facts, block: Block) -> Iterator[Signal]:
         sure.sort(key=lambda run: (-run.lost, natural(block.members[run.column])))
         for run in sure[:NAMED]:
             worker = block.members[run.column]
-            figures = {**evidence, **_figures(slow, table, run)}
+            figures = {**evidence, **_figures(slow, table, run), **_class(facts, block, table, slow, run)}
             window = _window(block, table, slow, run.first, run.last)
             yield verdict(PATTERN, SIGNAL, subject(facts, block, worker=worker), figures, window)
         return
@@ -92,7 +93,15 @@ def _figures(slow: Slow, table: Matrix, run: Runs) -> dict[str, Any]:
         "ratio_median": run.ratio_median,
         "ratio_max": run.ratio_max,
         "runs_expected_by_chance": chance(slow, run),
+        "share_of_lost_time": min(1.0, run.lost / lost_to_slow(slow)),
     }
+
+
+def _class(facts: Facts, block: Block, table: Matrix, slow: Slow, run: Runs) -> dict[str, Any]:
+    rows = slow.rows[[run.first, run.last]]
+    place = table.step if block.stepped else table.time
+    during = Stretch(block.stepped, int(place[rows].min()), int(place[rows].max()))
+    return beside(facts, block, block.members[run.column], during)
 
 
 def _window(block: Block, table: Matrix, slow: Slow, first: int, last: int) -> dict[str, Any]:
