@@ -20,7 +20,7 @@ from .debris import Debris
 from .head import Genesis, Head
 from .line import GENESIS, TORN_CLOSED, TRUST_FLOOR, Line, LineError, parse_line
 from .lock import WAIT_SECONDS, is_at, locked
-from .own import check_floor
+from .own import check_floor, closing_ids
 from .resume import resume, walk_all
 from .verify import read_genesis
 
@@ -124,8 +124,9 @@ class _Writer:
         if tail:
             self._end(tail)
         if self._debris is not None:
-            own = {"bytes": self._debris.length, "digest": self._debris.digest()}
-            self._put(TORN_CLOSED, (), own)
+            digest = self._debris.digest()
+            own = {"bytes": self._debris.length, "digest": digest}
+            self._put(TORN_CLOSED, closing_ids(digest, self._debris.before), own)
 
     def add(self, entries: Iterable[Entry]) -> None:
         """The events."""

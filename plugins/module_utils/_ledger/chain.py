@@ -15,7 +15,7 @@ from .debris import Debris
 from .faults import Faults
 from .head import Genesis
 from .line import GENESIS, MAX_LINE, NO_LINE, ORDINARY, TORN_CLOSED, TRUST_FLOOR, Line, LineError, parse_line, real_day
-from .own import check_floor, closed_of, genesis_of, raised
+from .own import check_floor, closed_of, closing_ids, genesis_of, raised
 
 TOLERANCE = timedelta(seconds=300)
 """How far an event may be dated before an earlier one."""
@@ -51,7 +51,7 @@ class Chain:
         self.debris: Debris | None = None
         self._committed = frozenset(committed)
         self._index = place.index
-        self._prev = place.prev.encode()
+        self._prev = self._prev_before = place.prev.encode()
         self._last = b""
         # What the last line changed can be taken back, in case the next one says that it was cut.
         self._highest = self._highest_before = place.highest.encode()
@@ -73,7 +73,7 @@ class Chain:
     def feed(self, lines: Iterable[bytes]) -> None:
         """The next lines, without their line feeds."""
         match, sha256 = ORDINARY.fullmatch, hashlib.sha256
-        index, prev, last = self._index, self._prev, self._last
+        index, prev, earlier, last = self._index, self._prev, self._prev_before, self._last
         before, highest, day = self._highest_before, self._highest, self._highest[:10]
         for line in lines:
             found = match(line)
@@ -90,15 +90,15 @@ class Chain:
                 and (line.isascii() or _is_utf8(line))
             ):
                 before, highest, day, last = highest, time, time[:10], line
-                prev = sha256(line).hexdigest().encode()
+                earlier, prev = prev, sha256(line).hexdigest().encode()
                 index += 1
                 continue
-            self._index, self._prev, self._last = index, prev, last
+            self._index, self._prev, self._prev_before, self._last = index, prev, earlier, last
             self._highest_before, self._highest = before, highest
             self._judge(line)
-            index, prev, last = self._index, self._prev, self._last
+            index, prev, earlier, last = self._index, self._prev, self._prev_before, self._last
             before, highest, day = self._highest_before, self._highest, self._highest[:10]
-        self._index, self._prev, self._last = index, prev, last
+        self._index, self._prev, self._prev_before, self._last = index, prev, earlier, last
         self._highest_before, self._highest = before, highest
 
     def finish(self, tail: bytes | None) -> None:
@@ -128,7 +128,7 @@ class Chain:
             self._highest_before = self._highest
             self._highest = max(self._highest, event.time.encode())
         self._index += 1
-        self._prev = hashlib.sha256(line).hexdigest().encode()
+        self._prev_before, self._prev = self._prev, hashlib.sha256(line).hexdigest().encode()
         self._last = line
 
     def _learn(self, event: Line) -> None:
@@ -161,21 +161,25 @@ class Chain:
     def _close(self, event: Line) -> None:
         """Take back what the lines before said, when they are those that ``event`` closes."""
         if self.debris is not None:
-            first, length, digest = self.debris.first, self.debris.length, self.debris.digest()
+            first, before = self.debris.first, self.debris.before
+            length, digest = self.debris.length, self.debris.digest()
         else:
-            first, length, digest = self._index - 1, len(self._last), f"sha256:{self._prev.decode()}"
+            first, before = self._index - 1, self._prev_before.decode()
+            length, digest = len(self._last), f"sha256:{self._prev.decode()}"
         if first < 1 or not self._last or closed_of(event) != (length, digest):
             self._tell_debris()
             self.faults.add("AUDIT_LINE_MALFORMED", self._index, "it closes other bytes than those before it")
             return
-        if any(first <= line < self._index for line in self._committed):
-            self.faults.add("AUDIT_LINE_MALFORMED", self._index, "it closes a line that is known to have been whole")
         if self.debris is None:
             self.faults.forgive(first)
             self._highest = self._highest_before
             if self._floor_before[0] == first:
                 self.floor = self._floor_before[1]
         self.debris = None
+        if any(first <= line < self._index for line in self._committed):
+            self.faults.add("AUDIT_LINE_MALFORMED", self._index, "it closes a line that is known to have been whole")
+        if digest in event.ids and event.ids != closing_ids(digest, before):
+            self.faults.add("AUDIT_CHAIN_BROKEN", self._index, "it does not name the line before what it closes")
 
     def _check_links(self, event: Line) -> None:
         if event.seq != self._index:

@@ -42,10 +42,11 @@ _WHEN: _Token = (rb"[-0-9TZ:]{20}", rb"[-0-9TZ:]{0,19}")
 _ID = (_literal(b'"sha256:'), _HEX, _literal(b'"'))
 _WHOLE_IDS = rb'(?:"sha256:[0-9a-f]{64}",)*+'
 
-_SEQ_AND_TIME = (_literal(b'","seq":'), _digits(16), _literal(b',"time":"'), _WHEN, _literal(b'"}'))
-_END = _follow([_literal(b'],"prev":"sha256:'), _HEX, *_SEQ_AND_TIME])
+_SEQ_AND_TIME = (_literal(b'","seq":'), _digits(16), _literal(b',"time":"'), _WHEN)
+# Of the very end only beginnings: with all of it, the line would be whole.
+_END = _follow([_literal(b'],"prev":"sha256:'), _HEX, *_SEQ_AND_TIME], _literal(b'"}')[1])
 _IDS = rb"(?:" + _END + rb"|" + _WHOLE_IDS + _follow(_ID, _END) + rb")"
-_ANYTHING = rb"[^\]\x00-\x1f]*"
+_ANYTHING = rb"[^\[\]\x00-\x1f]*"
 """Of a floor this room knows only that no array is in it."""
 _FLOOR: _Token = (_ANYTHING + rb'\},"ids":\[', _ANYTHING)
 _AFTER_NAME = (
@@ -67,4 +68,4 @@ _BEGINNING = re.compile(
 
 def is_cut(line: bytes) -> bool:
     """Whether these bytes are the beginning of a line, neither empty nor whole."""
-    return line != b"" and not line.endswith(b'Z"}') and _BEGINNING.fullmatch(line) is not None
+    return line != b"" and _BEGINNING.fullmatch(line) is not None

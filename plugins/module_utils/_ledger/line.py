@@ -37,7 +37,7 @@ ORDINARY = re.compile(
     + _NAME.encode()
     + rb'","ids":\['
     + _IDS
-    + rb'\],"prev":"sha256:([0-9a-f]{64})","seq":(0|[1-9]\d{0,15}),"time":"('
+    + rb'\],"prev":"sha256:([0-9a-f]{64})","seq":(0|[1-9]\d{0,14}),"time":"('
     + _TIME
     + rb')"\}'
 )

@@ -55,6 +55,16 @@ def closed_of(line: Line) -> tuple[int, str]:
     return length, digest
 
 
+def closing_ids(digest: str, before: str) -> tuple[str, ...]:
+    """What a torn_closed is about: the bytes that were cut, and the line before them.
+
+    The bytes name nothing, and the closing names them: without this, no line would name the last one before a crash.
+
+    :param before: hex SHA-256 of the line before.
+    """
+    return tuple(sorted({digest, f"sha256:{before}"}))
+
+
 def closes(line: bytes, before: bytes) -> bool:
     """Whether a line is the torn_closed of just the line before it."""
     try:

@@ -61,8 +61,10 @@ def add(lines: list[bytes], **changes: Any) -> None:
 
 def add_closing(lines: list[bytes], torn: bytes, **changes: Any) -> None:
     """A torn line, and the event that closes it."""
+    digest = "sha256:" + sha(torn)
+    ids = sorted([digest, "sha256:" + sha(lines[-1])])
     lines.append(torn)
-    closing = {"event": "torn_closed", "ids": [], "bytes": len(torn), "digest": "sha256:" + sha(torn)}
+    closing = {"event": "torn_closed", "ids": ids, "bytes": len(torn), "digest": digest}
     add(lines, **{**closing, **changes})
 
 
