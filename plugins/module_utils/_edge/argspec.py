@@ -38,6 +38,35 @@ CLUSTER = ArgumentSpec({"kubeconfig": {"type": "path"}, "context": {"type": "str
 OUT = ArgumentSpec({"out": {"type": "path", "required": True}})
 STEP_WITHOUT_CLOCK = ArgumentSpec({"scratch": {"type": "path"}, "chdir": {"type": "path"}})
 STEP = STEP_WITHOUT_CLOCK.merge(ArgumentSpec({"now": {"type": "str"}}))
+TELEMETRY = ArgumentSpec(
+    {
+        "telemetry": {"type": "list", "elements": "str", "default": []},
+        "telemetry_columns": {"type": "dict", "default": {}},
+        "telemetry_options": {
+            "type": "dict",
+            "default": {},
+            "options": {
+                "profile": {"type": "list", "elements": "str"},
+                "queries": {"type": "list", "elements": "dict"},
+                "window": {"type": "str"},
+                "end": {"type": "str"},
+                "step": {"type": "str"},
+                "rate": {"type": "str"},
+                "namespaces": {"type": "list", "elements": "str"},
+                "cluster": {"type": "str"},
+                "cluster_label": {"type": "str"},
+                "tenant": {"type": "str"},
+                "tenant_header": {"type": "str"},
+                "token_file": {"type": "path", "no_log": False},
+                "ca_file": {"type": "path"},
+                "chunk_points": {"type": "int"},
+                "max_queries": {"type": "int"},
+                "timeout": {"type": "str"},
+                "resume": {"type": "path"},
+            },
+        },
+    }
+)
 TRUST = ArgumentSpec(
     {
         "license": {"type": "path"},

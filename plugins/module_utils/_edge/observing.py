@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
     from .._cluster.model import Cluster
+    from .._telemetry import Telemetry
 
 # Telemetry that counts steps only: nothing it can show depends on the time of day.
 _TIMELESS = "1970-01-01T00:00:00Z"
@@ -55,8 +57,12 @@ def observe(module: AnsibleModule) -> dict[str, Any]:
     if params["snapshot"] and (params["kubeconfig"] or params["context"]):
         raise ModeKeeperError("OBSERVE_TWO_CLUSTERS", "give a kubeconfig or a snapshot, not both")
     env_keys = load_passport(params["passport"]).env_keys if params["passport"] else frozenset()
-    telemetry = read_sources(params["telemetry"], params["telemetry_columns"]) if params["telemetry"] else None
-    seen = _look(params, workspace, env_keys)
+    if params["snapshot"]:
+        seen = _look(params, workspace, env_keys)
+        telemetry = _telemetry(module, _clock(params, seen))
+    else:  # Before anything is recorded: what it may be refused for is told at once.
+        telemetry = _telemetry(module, run_time(params["now"]))
+        seen = _look(params, workspace, env_keys)
     frame = telemetry.frame if telemetry else None
     moment = _moment(params["now"], seen, frame)
     signals = find_signals(frame, seen.cluster, observed_at=parse_time(moment or _TIMELESS))
@@ -72,6 +78,22 @@ def observe(module: AnsibleModule) -> dict[str, Any]:
         **finish(workspace, kinds.OBSERVATION.name, observation, observation_diff(observation)),
         "ok": True,
     }
+
+
+def _clock(params: dict[str, Any], seen: _Seen) -> datetime:
+    """The end of a window of telemetry beside a recording: the recording's own time."""
+    at = seen.cluster.observed_at if seen.cluster is not None else None
+    return parse_time(at) if at else run_time(params["now"])
+
+
+def _telemetry(module: AnsibleModule, now: datetime) -> Telemetry | None:
+    params = module.params
+    if not params["telemetry"]:
+        return None
+    options = {name: value for name, value in params["telemetry_options"].items() if value is not None}
+    if module.check_mode:
+        options.pop("resume", None)
+    return read_sources(params["telemetry"], params["telemetry_columns"], options=options, now=now, tell=module.log)
 
 
 def _look(params: dict[str, Any], workspace: Workspace, env_keys: frozenset[str]) -> _Seen:

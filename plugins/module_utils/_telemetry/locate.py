@@ -37,7 +37,9 @@ def _matches(pattern: str) -> list[Path]:
     if "\0" in pattern or not pattern:
         raise ModeKeeperError("TELEMETRY_MISSING", "a telemetry source is no path")
     if "://" in pattern:
-        raise ModeKeeperError("TELEMETRY_FORMAT_UNKNOWN", "a telemetry source is a URL; only files are read")
+        raise ModeKeeperError(
+            "TELEMETRY_FORMAT_UNKNOWN", "a telemetry source is a URL; of these only http:// and https:// are read"
+        )
     if os.path.lexists(pattern):  # also a name that holds brackets
         path = Path(pattern)
         if path.is_dir():

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .._lib.structs import Struct
+from .._lib.structs import Struct, field
 from .._reasons.errors import reason
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ OPTIONAL = ("namespace", "pod", "container")
 """Columns that are there only when a record names one."""
 
 
-class SourceReport(Struct, frozen=True):
+class SourceReport(Struct, frozen=True, omit_defaults=True):
     """What became of one source.
 
     :ivar name: its file name; never its path.
@@ -28,6 +28,7 @@ class SourceReport(Struct, frozen=True):
     :ivar lines: lines met, blank ones not counted; ``lost`` of them were to give a record and gave none.
     :ivar records: records kept.
     :ivar dirt: counts by class (:mod:`.dirt`), only those met.
+    :ivar queries: of a server the requests: ``stated`` before the first, ``allowed``, ``sent``, ``resumed`` (kept by an earlier run).
     """
 
     name: str
@@ -39,6 +40,7 @@ class SourceReport(Struct, frozen=True):
     lost: int
     records: int
     dirt: dict[str, int]
+    queries: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,13 @@ class Telemetry:
         return tuple(sorted({source.digest for source in self.sources}))
 
     def reasons(self) -> list[dict[str, Any]]:
-        """``TELEMETRY_DIRTY`` for each source of which lines were lost."""
-        return [
+        """``TELEMETRY_DIRTY`` for each source of which lines were lost, ``PROMETHEUS_PARTIAL`` for answers that may lack something."""
+        partial = [
+            reason("PROMETHEUS_PARTIAL", f"{count} answers of {source.name} may lack something", source=source.name)
+            for source in self.sources
+            if (count := source.dirt.get("partial_answer", 0))
+        ]
+        return partial + [
             reason(
                 "TELEMETRY_DIRTY",
                 f"{source.lost} of {source.lines} lines of {source.name} gave no record",

@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +15,12 @@ from .._reasons.errors import ModeKeeperError
 from .arrange import arrange, compact
 from .blocks import BLOCK, Source
 from .dirt import Dirt, tally
+from .fields import EPOCH
 from .locate import locate
 from .model import TEXT, SourceReport, Telemetry
+from .prometheus import read as prometheus
+from .prometheus.address import is_url
+from .prometheus.options import parse_options
 from .sources.model import Tally
 from .sources.registry import detect
 from .units import conversion
@@ -26,17 +32,33 @@ MAX_RECORDS = 50_000_000
 """About 3 GB of table. What is larger is summarised where it lies."""
 
 
-def read_sources(patterns: Sequence[str], columns: Mapping[str, object] | None = None) -> Telemetry:
+def read_sources(
+    patterns: Sequence[str],
+    columns: Mapping[str, object] | None = None,
+    *,
+    options: Mapping[str, object] | None = None,
+    now: datetime | None = None,
+    tell: Callable[[str], None] = lambda _text: None,
+) -> Telemetry:
     """All records of the sources that the patterns name.
 
-    :param patterns: paths or globs.
+    :param patterns: paths or globs, and addresses of Prometheus (``http://…``, ``https://…``).
     :param columns: how fields map to columns (:mod:`.layouts.option`); None to recognise them.
-    :raises ModeKeeperError: the ``TELEMETRY_`` codes. A source without a usable line is an error; dirt beside usable lines is counted.
+    :param options: how a Prometheus is asked (:mod:`.prometheus.options`). :param now: the end of its window, unless the options say.
+    :param tell: is told how many requests a Prometheus will get, before the first.
+    :raises ModeKeeperError: the ``TELEMETRY_`` and ``PROMETHEUS_`` codes. A source without a usable line is an error; dirt beside usable
+        lines is counted.
     """
+    urls = list(dict.fromkeys(pattern for pattern in patterns if is_url(pattern)))
+    files = [pattern for pattern in patterns if not is_url(pattern)]
     tables: list[pl.DataFrame] = []
     reports: list[SourceReport] = []
-    for path in locate(patterns):
-        table, report = _read(path, columns or None)
+    reads: list[Callable[[], tuple[pl.DataFrame, SourceReport]]] = [
+        partial(_read, path, columns or None) for path in (locate(files) if files or not urls else [])
+    ]
+    reads += [partial(_ask, url, options, now, tell) for url in urls]
+    for read in reads:
+        table, report = read()
         tables.append(table)
         reports.append(report)
         if sum(report.records for report in reports) > MAX_RECORDS:
@@ -66,10 +88,6 @@ def _read(path: Path, columns: Mapping[str, object] | None) -> tuple[pl.DataFram
     counts.lost += dirt["too_long_line"]
     if not tables:
         _nothing(source, counts)
-    # Handed on without a name, so that each table goes when the next one stands.
-    found = arrange(_in_known_units(compact(tables), dirt))
-    dirt["unordered"] += found.unordered
-    dirt["duplicate"] += records - found.frame.height
     report = SourceReport(
         name=path.name,
         format=kind.name,
@@ -78,10 +96,51 @@ def _read(path: Path, columns: Mapping[str, object] | None) -> tuple[pl.DataFram
         size=source.size,
         lines=counts.lines,
         lost=counts.lost,
-        records=found.frame.height,
-        dirt=tally(dirt),
+        records=0,
+        dirt={},
     )
-    return found.frame, report
+    return _settled(tables, dirt, report)
+
+
+def _ask(
+    url: str, options: Mapping[str, object] | None, now: datetime | None, tell: Callable[[str], None]
+) -> tuple[pl.DataFrame, SourceReport]:
+    dirt: Dirt = Dirt()
+    given = options or {}
+    if now is None and "end" not in given:
+        raise ModeKeeperError("TELEMETRY_OPTIONS_INVALID", "end is needed where no clock is")
+    wanted = parse_options(given, now or EPOCH)
+    found = prometheus.read(url, wanted, dirt, tell=tell)
+    if not found.tables:
+        seen = "".join(f", {count} {name}" for name, count in tally(dirt).items())
+        raise ModeKeeperError("PROMETHEUS_NO_SAMPLES", f"{found.name}: {found.lines} samples in the window{seen}")
+    queries = {"stated": found.planned, "allowed": wanted.max_queries, "sent": found.sent, "resumed": found.resumed}
+    report = SourceReport(
+        name=found.name,
+        format="prometheus",
+        layout=found.layout,
+        digest=found.digest,
+        size=found.received,
+        lines=found.lines,
+        lost=found.lost,
+        records=0,
+        dirt={},
+        queries=queries,
+    )
+    return _settled(found.tables, dirt, report)
+
+
+def _settled(tables: list[pl.DataFrame], dirt: Dirt, report: SourceReport) -> tuple[pl.DataFrame, SourceReport]:
+    """One table of a source in order and in known units, and the report with what that showed."""
+    from .._lib.structs import msgspec
+
+    joined = _in_known_units(compact(tables), dirt)
+    met = joined.height
+    found = arrange(joined)
+    dirt["unordered"] += found.unordered
+    dirt["duplicate"] += met - found.frame.height
+    settled: SourceReport = msgspec.structs.replace(report, records=found.frame.height, dirt=tally(dirt))
+    return found.frame, settled
 
 
 def _nothing(source: Source, counts: Tally) -> None:

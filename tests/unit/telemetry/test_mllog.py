@@ -69,7 +69,7 @@ def test_averages_that_the_clock_proves_are_taken_apart(tmp_path: Path) -> None:
     assert values(found, "throughput") == pytest.approx([480.0] * 40 + [240.0] * 20)
     assert values(found, "loss") == [2.0] * 60
     signals = find_signals(found.frame, None, observed_at="2026-01-01T00:00:00Z")
-    raised = {signal.subject["metric"] for signal in signals if signal.outcome == "signal_found"}
+    raised = {signal.subject.get("metric") for signal in signals if signal.outcome == "signal_found"}
     assert "step_time" in raised
 
 
@@ -128,5 +128,5 @@ def test_of_a_log_only_fixed_names_are_mapped(tmp_path: Path, columns: dict[str,
 
 def test_a_run_that_times_no_steps_cannot_be_judged_for_stragglers(tmp_path: Path) -> None:
     found = get(tmp_path, event("init_start") * 3 + event("run_stop", status="success"))
-    (signal,) = find_signals(found.frame, None, observed_at="2026-01-01T00:00:00Z")
-    assert (signal.pattern, signal.outcome) == ("straggler", "insufficient_evidence")
+    signals = find_signals(found.frame, None, observed_at="2026-01-01T00:00:00Z")
+    assert [s.outcome for s in signals if s.pattern == "straggler"] == ["insufficient_evidence"]

@@ -321,7 +321,7 @@ def test_sources_that_are_none(tmp_path: Path) -> None:
         "folder": ([f"{tmp_path}/folder"], "TELEMETRY_UNREADABLE"),
         "only folders": ([f"{tmp_path}/fold*"], "TELEMETRY_UNREADABLE"),
         "pipe": ([f"{tmp_path}/pipe.jsonl"], "TELEMETRY_UNREADABLE"),
-        "url": (["https://prometheus.example"], "TELEMETRY_FORMAT_UNKNOWN"),
+        "url": (["ftp://logs.example"], "TELEMETRY_FORMAT_UNKNOWN"),
         "empty file": ([put(tmp_path, b"", "empty.jsonl")], "TELEMETRY_NO_USABLE_LINE"),
         "blank file": ([put(tmp_path, b"\n \n", "blank.bin")], "TELEMETRY_NO_USABLE_LINE"),
         "no usable line": ([put(tmp_path, b"x\ny\n", "x.jsonl")], "TELEMETRY_NO_USABLE_LINE"),

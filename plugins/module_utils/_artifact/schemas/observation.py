@@ -28,7 +28,8 @@ _SOURCE = closed(
         "lost": COUNT,
         "records": COUNT,
         "dirt": {"type": "object", "additionalProperties": COUNT},
-    }
+    },
+    {"queries": {"type": "object", "additionalProperties": COUNT}},
 )
 _CLUSTER = {
     "type": ["object", "null"],
