@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..._telemetry.metrics import is_loss
 from ..facts import ABSENT, Block, Facts
@@ -13,9 +13,15 @@ from ..naming import natural, subject
 from ..signal import INSUFFICIENT, NAMED, NOTHING, SIGNAL, Signal, verdict
 from ..spells import Spell, runs_of, spells, step_span
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 PATTERN = "loss_frozen"
 RECORDS = 50
 BY_CHANCE = 0.01
+_AROUND = 200
+_MOVES = 5
+"""So many moves up and as many down it takes to know the last digit of a log."""
 RULE = f"the same loss in {RECORDS} records running or more while steps go on, where the log's rounding does not make equal neighbours"
 
 
@@ -74,12 +80,28 @@ def _stretch(block: Block, spell: Spell) -> dict[str, Any] | None:
         "steps": step_span(block, int(spell.rows[low]), int(spell.rows[high])),
         "equal_neighbours_share_else": equal,
         "stretches_expected_by_chance": len(values) * equal ** (high - low),
+        "rounded": _rounded(values, low, high),
     }
+
+
+def _rounded(values: NDArray[Any], low: int, high: int) -> bool:
+    """Whether the losses around the stretch move up and down by hardly more than the last digit that the log keeps."""
+    import numpy as np
+
+    around = np.concatenate((values[max(0, low - _AROUND) : low], values[high + 1 : high + 1 + _AROUND]))
+    moves = np.diff(around)
+    moves = moves[moves != 0]
+    if min(int((moves > 0).sum()), int((moves < 0).sum())) < _MOVES:
+        return False
+    sizes = np.abs(moves)
+    return bool(np.median(sizes) <= 2 * sizes.min())
 
 
 def _doubt(facts: Facts, block: Block, worst: dict[str, Any], low: int, high: int) -> str:
     if worst["stretches_expected_by_chance"] > BY_CHANCE:
         return "elsewhere in this log equal neighbours are so common that a stretch of this length comes by rounding or repetition"
+    if worst["rounded"]:
+        return "the log keeps so few digits that a loss that hardly moves looks the same"
     if worst["steps"]:
         return ""
     if worst["steps"] == 0:
