@@ -46,5 +46,6 @@ class Lines:
 
 
 def first_line(descriptor: int) -> bytes:
-    """The first line, whole or cut, of no more than a line may be long and one byte."""
-    return os.pread(descriptor, MAX_LINE + 1, 0).partition(b"\n")[0]
+    """The first line; nothing where no line feed ends one in time."""
+    line, end, _rest = os.pread(descriptor, MAX_LINE + 1, 0).partition(b"\n")
+    return line if end else b""

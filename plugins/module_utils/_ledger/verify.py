@@ -78,6 +78,7 @@ def _judge(
     opened, refused = _open_all(envelopes, authenticate, genesis.ledger if genesis is not None and compared else None)
     outside = Known([head] if head is not None else [], opened if compared else ())
     chain, lines = walk(descriptor, size, outside)
+    chain.finish(lines.tail)
     if lines.short or not is_at(descriptor, path):
         refused.append(reason("AUDIT_UNREADABLE", f"{path.name} became shorter or was replaced while it was read"))
     found = sort_reasons([*reasons, *refused, *chain.faults.reasons()])
@@ -95,7 +96,7 @@ def _judge(
 
 
 def walk(descriptor: int, size: int, outside: Known) -> tuple[Chain, Lines]:
-    """Go over all lines once.
+    """Go over all lines once. What stands behind the last line feed is for the caller to judge.
 
     :param size: bytes to read.
     """
@@ -103,7 +104,6 @@ def walk(descriptor: int, size: int, outside: Known) -> tuple[Chain, Lines]:
     for some in lines:
         chain.feed(some)
         outside.feed(some, chain.faults)
-    chain.finish(lines.tail)
     if lines.tail is not None and not lines.short:
         outside.finish(chain.place.index, chain.faults)
     return chain, lines
