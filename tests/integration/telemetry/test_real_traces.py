@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -47,9 +48,12 @@ def test_pai_job_1_has_one_straggler_decided_within_the_samples_its_authors_name
     assert [signal.pattern for signal in found if signal.outcome == "signal_found"] == ["straggler"]
 
 
-def test_pai_job_3_has_no_straggler_by_this_rule() -> None:
+def test_pai_job_3_has_no_straggler_but_two_workers_that_drift() -> None:
     found = telemetry("pai-minibatch/job_3.csv")
-    assert [signal.pattern for signal in found if signal.outcome == "signal_found"] == []
+    drifts = raised(found, "drift")
+    assert sorted(signal.subject["worker"] for signal in drifts) == ["6", "7"]
+    assert all(1.16 < signal.evidence["last_quarter_over_first"] < 1.25 for signal in drifts)
+    assert [signal for signal in found if signal.outcome == "signal_found"] == drifts
     assert {signal.outcome for signal in found if signal.pattern == "straggler"} == {"no_actionable_signal"}
 
 
@@ -61,15 +65,51 @@ def test_nab_changes_of_level_lie_inside_their_labelled_windows() -> None:
     assert any("2014-02-21T18:27:00Z" <= start <= "2014-02-22T05:37:00Z" for start in starts)
 
 
-def test_failing_pods_are_named_with_their_cause() -> None:
-    found = of_cluster("pods")
+def test_nab_spikes_are_bursts_and_the_tallest_lie_inside_their_labelled_windows() -> None:
+    (burst,) = raised(telemetry("nab/realAWSCloudwatch/ec2*.csv"), "burst")
+    spikes = [window["from"] for window in burst.evidence["largest_excursions"]]
+    assert any("2014-02-17T00:37:00Z" <= start <= "2014-02-17T11:47:00Z" for start in spikes)
+    assert any("2014-02-21T18:27:00Z" <= start <= "2014-02-22T05:37:00Z" for start in spikes)
+
+
+@pytest.mark.parametrize("name", ["a", "b", "c"])
+def test_healthy_mlperf_runs_are_healthy_by_more_than_their_speed(name: str) -> None:
+    found = telemetry(f"mlperf-v1.1/maskrcnn-1node-{name}.txt")
+    assert [signal.pattern for signal in found if signal.outcome == "signal_found"] == []
+    well = {signal.pattern for signal in found if signal.outcome == "no_actionable_signal"}
+    assert {"run_aborted", "loss_not_finite", "loss_frozen", "loss_diverged", "step_change", "drift", "burst"} <= well
+    assert "loader_bound" in well
+
+
+def test_bert_on_540_nodes_says_nothing_of_its_workers() -> None:
+    found = telemetry("mlperf-v1.1/bert-540nodes.txt")
+    told = {signal.pattern: signal.outcome for signal in found}
+    assert told["straggler"] == "insufficient_evidence"
+    assert told["run_aborted"] == "no_actionable_signal"
+    assert "signal_found" not in told.values()
+
+
+def test_failing_pods_are_named_with_their_cause(tmp_path: Path) -> None:
+    for name in ("pods", "events"):
+        shutil.copytree(REAL / "troubleshoot" / name, tmp_path / name)
+    found = of_cluster(str(tmp_path))
     oom = found.pop(("oom_killed", "message-oomkill-pod"))
     assert (oom.outcome, oom.subject["container"], oom.evidence["exit_code"]) == ("signal_found", "memory-eater", 137)
     pending = found.pop(("pending_resources", "message-pending-pod-resources"))
     assert pending.evidence["resources_short"] == ["nvidia.com/gpu"]
     crash = found.pop(("restarting", "message-pod-crashloop-backoff"))
     assert (crash.outcome, crash.evidence["restarts"], crash.evidence["exit_codes"]) == ("signal_found", 4, [127])
-    assert all(signal.outcome != "signal_found" for signal in found.values())
+    command = found.pop(("crash_loop", "message-pod-crashloop-backoff"))
+    assert (command.subject["container"], command.evidence["cause"]) == ("nginx", "its command is not found")
+    init = found.pop(("crash_loop", "message-pod-init-crashloop-backoff"))
+    assert (init.subject["container"], init.evidence["init"]) == ("install", True)
+    assert init.evidence["cause"] == "its command is not found"
+    image = found.pop(("image_pull", "message-image-pull-fail"))
+    assert (image.outcome, image.evidence["state_reasons"]) == ("signal_found", ["ErrImagePull"])
+    mount = found.pop(("mount_failed", "message-container-creating-failed-mount"))
+    assert (mount.outcome, mount.evidence["event_reasons"]) == ("signal_found", ["FailedMount"])
+    assert "path on the node is not of the kind" in mount.evidence["cause"]
+    assert found == {}  # pods/default.json is healthy
 
 
 @pytest.mark.parametrize("name", ["k3s-laptop", "k3s-ci", "jobs", "deployments"])
