@@ -193,7 +193,7 @@ def test_the_exact_place_counts_the_orders(size: int, other: int, alpha: float) 
 def test_the_interval_covers_as_often_as_it_says() -> None:
     rng = np.random.default_rng(5)
     missed = 0
-    for _ in range(2000):
+    for _unused in range(2000):
         found = shift(rng.exponential(size=15), rng.exponential(size=12) + 1, 0.1)
         assert found is not None
         assert found.low <= found.estimate <= found.high

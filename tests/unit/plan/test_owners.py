@@ -387,7 +387,7 @@ def test_the_hpa_that_keda_makes_is_not_the_source() -> None:
 def test_a_writer_of_bounds_needs_an_autoscaler() -> None:
     document = o.workload()
     scaler = o.scaler("HorizontalPodAutoscaler", document, min_replicas=2, max_replicas=8)
-    owners, _ = _replicas_move(document, scaler, 4, 5)
+    owners, _unused = _replicas_move(document, scaler, 4, 5)
     nobody = dataclasses.replace(owners[0], scaler=None)
     target = Target(o.records(document)[0], o.records(document)[0].containers[0])
     with pytest.raises(ValueError, match="no autoscaler"):
