@@ -159,9 +159,11 @@ def test_thanos_warns_of_stores_that_did_not_answer(tmp_path: Path) -> None:
     """Then an answer may lack something: it is used, told, and not kept for a later run."""
     warning = "No StoreAPIs matched for this query"
     with serving(lambda request, _count: matrix(request, warnings=[warning])) as server:
-        found = ask(server.address, tenant="ml", tenant_header="THANOS-TENANT", resume=str(tmp_path / "kept"))
+        found = ask(
+            server.address, tenant="ml", tenant_header="THANOS-TENANT", resume=str(tmp_path / "kept"), chunk_points=20
+        )
     assert server.met[0].headers["thanos-tenant"] == "ml"
-    assert found.sources[0].dirt == {"partial_answer": 1}
+    assert found.sources[0].dirt == {"partial_answer": 4}
     assert [reason["code"] for reason in found.reasons()] == ["PROMETHEUS_PARTIAL"]
     assert found.frame.height == 60
     assert not (tmp_path / "kept").exists()

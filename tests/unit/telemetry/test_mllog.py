@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -62,11 +63,14 @@ def test_measurements_come_from_amid_any_noise(tmp_path: Path) -> None:
 
 
 def test_averages_that_the_clock_proves_are_taken_apart(tmp_path: Path) -> None:
-    found = get(tmp_path, log(lambda number: 0.2 if number <= 40 else 0.4))
+    def took(number: int) -> float:
+        return (0.2 if number <= 40 else 0.4) + 0.00123 * (number % 7)
+
+    found = get(tmp_path, log(took))
     assert found.sources[0].layout == "mllog_averages_taken_apart"
-    assert values(found, "step_time") == pytest.approx([0.2] * 40 + [0.4] * 20)
-    assert values(found, "data_time") == pytest.approx([0.01] * 40 + [0.02] * 20)
-    assert values(found, "throughput") == pytest.approx([480.0] * 40 + [240.0] * 20)
+    assert values(found, "step_time") == pytest.approx([took(number) for number in range(1, 61)])
+    assert values(found, "data_time") == pytest.approx([took(number) / 20 for number in range(1, 61)])
+    assert values(found, "throughput") == pytest.approx([96 / took(number) for number in range(1, 61)])
     assert values(found, "loss") == [2.0] * 60
     signals = find_signals(found.frame, None, observed_at="2026-01-01T00:00:00Z")
     raised = {signal.subject.get("metric") for signal in signals if signal.outcome == "signal_found"}
@@ -82,6 +86,16 @@ def test_figures_that_are_no_averages_or_unproven_stay(tmp_path: Path, clock: fl
     assert plain.sources[0].layout == "mllog"
     assert len(values(plain, "step_time")) == 60
     assert max(values(plain, "step_time")) < 0.23
+
+
+def test_averages_that_the_clock_proves_only_here_and_there_stay(tmp_path: Path) -> None:
+    stretches = log(lambda number: 0.2 if number <= 40 else 0.4).splitlines(keepends=True)
+    # From the first fifth on, the clock runs on as in a pause now and then: one interval in five no longer fits.
+    late = [
+        re.sub(r'"time_ms": (\d+)', lambda m, n=n: f'"time_ms": {int(m[1]) + n // 5 * 9000}', line)
+        for n, line in enumerate(stretches)
+    ]
+    assert get(tmp_path, "".join(late)).sources[0].layout == "mllog"
 
 
 @pytest.mark.parametrize(
