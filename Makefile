@@ -73,7 +73,7 @@ recording: $(TEST) $(LINK) ## make the demo's recording and telemetry again; tak
 	@python -m tests.generator record
 
 docs: $(TEST) $(LINK) ## the documentation site in build/docs
-	@python -m tests.tools.reason_page && python -m tests.tools.contracts && python -m tests.tools.docs_site
+	@python -m tests.tools.reason_page && python -m tests.tools.signal_page && python -m tests.tools.contracts && python -m tests.tools.docs_site
 
 lint: $(TEST) $(LINK) ## the quick checks: style, types, imports, Ansible and SPDX lint
 	@python -m tests.tools.run_tests --part ruff,types,imports,ansible-lint,reuse
