@@ -43,6 +43,7 @@ ORDINARY = re.compile(
 )
 """A whole line without members of its own; groups: prev, seq, time. Of ASCII alone or not is for the caller to look at."""
 
+_TOO_LONG = f"it is longer than {MAX_LINE} bytes"
 _EVENT = re.compile(_NAME)
 _ID = re.compile(r"sha256:[0-9a-f]{64}")
 _WHEN = re.compile(_TIME.decode())
@@ -80,19 +81,22 @@ class Line:
 
         :raises LineError: when it could not be read again.
         """
-        common = {
+        members = {
             "actor": self.actor,
             "event": self.event,
             "ids": list(self.ids),
             "prev": f"sha256:{self.prev}",
             "seq": self.seq,
             "time": self.time,
+            **self.own,
         }
+        _line(members)
         try:
-            line = canonical_bytes({**common, **self.own})
+            line = canonical_bytes(members)
         except ModeKeeperError as exc:
             raise LineError(exc.message) from None
-        parse_line(line)
+        if len(line) > MAX_LINE:
+            raise LineError(_TOO_LONG)
         return line
 
 
@@ -102,7 +106,7 @@ def parse_line(line: bytes) -> Line:
     :raises LineError: for what is no event, and for each of its other spellings.
     """
     if len(line) > MAX_LINE:
-        raise LineError(f"it is longer than {MAX_LINE} bytes")
+        raise LineError(_TOO_LONG)
     try:
         members = parse_strict(line, "AUDIT_LINE_MALFORMED", "it", max_depth=MAX_DEPTH, integers_only=True)
         if not isinstance(members, dict):

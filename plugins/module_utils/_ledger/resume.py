@@ -14,7 +14,7 @@ from .line import LineError, parse_line
 from .lines import Lines
 from .verify import walk
 
-_WINDOWS = (16 * 1024, 1024 * 1024)
+_WINDOWS = (4 * 1024, 1024 * 1024)
 """How far to look back for the known line before the whole ledger is walked instead."""
 
 
