@@ -18,7 +18,7 @@ HEADLINES: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "comm_bound": (("share_of_step", "collectives take {} of the step"), ("samples", "{} samples")),
     "cpu_throttled": (("throttled_share_max", "throttled in {} of the periods"), ("limit", "limit {}")),
-    "crash_loop": (("pods_looping", "{} pods"), ("cause", "{}"), ("exit_codes", "exit code {}")),
+    "crash_loop": (("pods_looping", "{} pods"), ("cause", "{}"), ("restarts", "{} restarts")),
     "drift": (
         ("last_quarter_over_first", "level × {} from the first to the last quarter"),
         ("window.from_step", "from step {}"),

@@ -94,6 +94,14 @@ def test_more_signals_than_a_reader_wants_are_cut_and_counted() -> None:
     assert "10 further signals stand in `observation.json`." in text
 
 
+def test_many_signals_of_one_kind_do_not_hide_the_only_one_of_another() -> None:
+    first, *_rest = artefacts.observation().body["signals"]
+    many = [first | {"pattern": "a"} for _unused in range(50)]
+    text = account(Chain.link(artefacts.observation(signals=[*many, first | {"pattern": "z"}]), None, None))
+    assert text.count("\n| a |") == 39
+    assert text.count("\n| z |") == 1
+
+
 def test_a_pattern_without_words_of_its_own_shows_its_first_figures() -> None:
     assert figures.headline({"pattern": "new", "evidence": {"b": 2.5, "a": 1, "rule": "r"}}) == "a 1, b 2.5"
 

@@ -50,10 +50,20 @@ def _found(signals: list[Mapping[str, Any]]) -> list[str]:
     found = [signal for signal in signals if signal["outcome"] == "signal_found"]
     counts = Counter(signal["outcome"] for signal in signals)
     rows = sorted((signal["pattern"], markdown.subject_name(signal["subject"]), headline(signal)) for signal in found)
-    lines = markdown.table(("Signal", "Subject", "Figures"), rows[:_MOST])
+    lines = markdown.table(("Signal", "Subject", "Figures"), _chosen(rows))
     if len(rows) > _MOST:
         lines += ["", f"{len(rows) - _MOST} further signals stand in `observation.json`."]
     quiet = counts["no_actionable_signal"]
     blind = counts["insufficient_evidence"]
     closing = f"{len(found)} signals found; {quiet} examined without a finding; {blind} times the data does not decide."
     return [*lines, *([""] if lines else []), closing]
+
+
+def _chosen(rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """As many rows as a reader takes in, of each pattern in turn: many of one kind do not hide the only one of another."""
+    turn: Counter[str] = Counter()
+    turns = []
+    for row in rows:
+        turns.append((turn[row[0]], row))
+        turn[row[0]] += 1
+    return sorted(row for _turn, row in sorted(turns)[:_MOST])
