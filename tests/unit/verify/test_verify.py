@@ -257,7 +257,7 @@ def test_telemetry_alone_is_nothing_to_do() -> None:
 def test_a_failed_static_check_still_gives_the_boards_diff_by_dry_run() -> None:
     failing = facts(checked=cluster(budgets=(budget(disruptions_allowed=0),)))
     made = report(failing, server())
-    assert (made.body["outcome"], codes(made)) == ("failed", ["BLAST_PDB"])
+    assert (made.body["outcome"], codes(made)) == ("failed", ["PLAN_ALTERED", "BLAST_PDB"])
     assert made.body["diff"][0]["source"] == "dry_run"
 
 

@@ -42,6 +42,11 @@ FAMILY = Family(
             "Plan again under this passport.",
         ),
         Reason(
+            "PLAN_ALTERED",
+            "The plan says something else than planning again from its observation and passport does.",
+            "Plan again; if nobody edited the plan, plan and verify with the same version.",
+        ),
+        Reason(
             "PLAN_ITEM_CONFLICT",
             "Two proposals touch one field; the lower one was left out.",
             "Nothing to do; the next plan may propose it again.",

@@ -33,6 +33,7 @@ from .static import (
     min_ready,
     owners,
     patch_form,
+    plan_again,
     plan_inputs,
     plan_time,
     products,
@@ -46,6 +47,7 @@ from .static.check import StaticCheck
 
 STATIC: tuple[StaticCheck, ...] = (
     plan_inputs.CHECK,
+    plan_again.CHECK,
     plan_time.CHECK,
     change_digest.CHECK,
     cluster_match.CHECK,
