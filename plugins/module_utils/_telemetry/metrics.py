@@ -51,7 +51,8 @@ EVENTS = frozenset({"run_aborted"})
 """Metrics that are no series: a record says that something happened (1), or that it expressly did not (0)."""
 
 #: The last word of the name is ``loss`` (``loss``, ``train_loss``, ``val/loss``), or a path below it (``loss/train``); not ``loss_scale``.
-_LOSS = re.compile(r"(?:.*[_./:\- ])?loss(?:[/.:].*)?", re.IGNORECASE)
+#: Lightning writes ``train_loss_step`` and ``train_loss_epoch`` where both are logged.
+_LOSS = re.compile(r"(?:.*[_./:\- ])?loss(?:_step|_epoch)?(?:[/.:].*)?", re.IGNORECASE)
 _NO_LOSS = re.compile(r"(?:.*[_./:\- ])?(?:packet|frame|cell|data)[_./:\- ]loss", re.IGNORECASE)
 
 

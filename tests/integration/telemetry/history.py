@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The ModeKeeper Authors
 # SPDX-License-Identifier: Apache-2.0
-"""A history such as the exporters write it: three hours, a sample each 30 seconds, of one cluster with a training job that has trouble."""
+"""A history such as the exporters write it: three hours, a sample each 30 seconds, of clusters with troubles of their own."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _ray() -> Iterator[Line]:
     at = {"SessionName": "session_1", "ray_io_cluster": "tuner", "namespace": "ray"}
     nodes = [{**at, "pod": f"tuner-worker-{n}", "ip": f"10.0.0.{n}"} for n in range(3)]
     yield from (
-        ("ray_node_gpus_utilization", {**node, "GpuIndex": "0"}, gauge(lambda t: 70 + 10 * math.sin(t / 600)))
+        ("ray_node_gpus_utilization", {**node, "GpuIndex": "0"}, gauge(lambda t: 15 + 3 * math.sin(t / 600)))
         for node in nodes
     )
     yield from (("ray_node_cpu_utilization", node, gauge(lambda _t: 50.0)) for node in nodes)

@@ -107,7 +107,7 @@ def test_ray(prometheus: str) -> None:
     assert set(found.frame["job"]) == {"ray/tuner"}
     assert set(found.frame["worker"]) == {f"tuner-worker-{n}" for n in range(3)}
     assert of(found, "cpu_use")["value"].unique().to_list() == [4.0]
-    assert 0.5 < of(found, "gpu_util")["value"].mean() < 0.9
+    assert 0.1 < of(found, "gpu_util")["value"].mean() < 0.2
 
 
 def test_kubeflow_names_job_and_worker_by_the_operators_labels(prometheus: str) -> None:

@@ -161,3 +161,13 @@ def test_a_header_over_two_blocks_and_one_that_is_too_wide(tmp_path: Path) -> No
     assert get(tmp_path, "\n" * 5_000_000 + "step,metric,value\n1,m,2\n").frame.height == 1
     assert refused(tmp_path, ",".join(f"c{place}" for place in range(2000)) + "\n") == "TELEMETRY_COLUMNS_UNKNOWN"
     assert refused(tmp_path, '"job,step\n') == "TELEMETRY_COLUMNS_UNKNOWN"
+
+
+def test_whose_a_recognised_tables_values_are_may_be_told(tmp_path: Path) -> None:
+    """As for the metrics.csv of Lightning, whose file names no job."""
+    (tmp_path / "metrics.csv").write_text("rank,step,train_loss_step,lr\n3,9,2.5,0.1\n3,19,,0.1\n", encoding="utf-8")
+    found = read_sources([str(tmp_path / "metrics.csv")], {"job": "=resnet", "worker": "rank"})
+    assert found.frame.select("job", "worker", "metric", "step", "value").rows() == [
+        ("resnet", "3", "train_loss_step", 9, 2.5)
+    ]
+    assert found.sources[0].layout == "canonical_wide"

@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from ..._reasons.errors import ModeKeeperError
 from .model import NAMES, PLACES, STEM, Layout, Value
+from .registry import recognise
 
 FIELDS = (*NAMES, *PLACES, "metric", "value", "unit")
 
@@ -26,6 +28,10 @@ def mapped(columns: Mapping[str, object], present: Collection[str] | None) -> La
         absent = sorted({text for text in chosen.values() if not text.startswith("=") and text not in present})
         if absent:
             raise ModeKeeperError("TELEMETRY_COLUMNS_UNKNOWN", f"there is no column {', '.join(absent)}")
+    known = recognise(present) if present is not None and not {"metric", "value", "unit"} & set(columns) else None
+    if known is not None:
+        # What the values are is plain; only whose they are is told.
+        return replace(known, fields={**known.fields, **chosen})
     for name in FIELDS:
         if present is None or name in present:
             chosen.setdefault(name, name)
