@@ -27,8 +27,6 @@ _BLOCKS = 60
 _FEW = 15
 """Blocks below which a slope cannot be told from noise that remembers itself."""
 _SIDE = 3
-_STRAIGHT = 2.0
-"""So many mean distances of the points from the line must the change be: a turn of a slow wave is no ramp."""
 
 
 @dataclass(frozen=True)
@@ -101,12 +99,10 @@ def _window(values: NDArray[Any], low: int, ratio: float, remembered: float) -> 
     span, places = count - 1, np.arange(count)
     origin = float(np.median(points - told.slope * places))
     start = origin if origin > 0 else float(np.median(np.abs(points)))
-    away = float(np.abs(points - origin - told.slope * places).mean())
     if start == 0:
         return Ramp(ratio, low=low, blocks=count, block=size)
     share, least = told.slope * span / start, told.least * span / start
-    straight = abs(told.slope) * span >= _STRAIGHT * away
-    sloped = least > 0 and abs(share) > SHARE and straight and (share > 0) == (ratio > 1)
+    sloped = least > 0 and abs(share) > SHARE and (share > 0) == (ratio > 1)
     inside = trend(points, _INSIDE, best_split(points, _SIDE)) if sloped else None
     along = inside is not None and inside.least > 0 and (inside.slope > 0) == (share > 0)
     return Ramp(ratio, along, low, share, least, count, size, stepped=sloped and not along)

@@ -67,9 +67,15 @@ def test_less_than_a_tenth_is_not_told() -> None:
     assert outcomes(judge(series(climb(1000, rate=0.00005)), "drift")) == ["no_actionable_signal"]
 
 
-def test_a_wave_is_no_ramp() -> None:
-    wave = noise(2000) * (1.5 + np.sin(np.arange(2000) / 2000 * 2 * np.pi * 3.25))
-    assert "signal_found" not in outcomes(judge(series(wave), "drift"))
+@pytest.mark.parametrize("cycles", [1.0, 1.25, 1.75, 3.25, 8.0])
+def test_a_wave_of_a_whole_cycle_or_more_is_no_ramp(cycles: float) -> None:
+    for phase in range(8):
+        wave = 1.5 + np.sin(phase * np.pi / 4 + np.arange(500) / 500 * 2 * np.pi * cycles)
+        assert not ramp(noise(500, seed=phase) * wave).found
+
+
+def test_a_ramp_that_sets_in_late_is_found_in_all_of_them() -> None:
+    assert all(ramp(climb(400, 0.7, seed=seed)).found for seed in range(20))
 
 
 def test_one_worker_that_drifts_is_named_and_a_job_that_drifts_is_not_its_workers() -> None:

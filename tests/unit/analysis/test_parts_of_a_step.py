@@ -160,6 +160,16 @@ def test_two_stragglers_share_the_lost_time() -> None:
     assert shares == {"w5": pytest.approx(2 / 3, abs=0.05), "w1": pytest.approx(1 / 3, abs=0.05)}
 
 
+def test_two_that_are_slow_at_once_cost_no_more_than_the_slower_of_them() -> None:
+    step = grid(1.0, width=8)
+    step[50:150, 1] *= 1.5
+    step[50:150, 5] *= 2
+    shares = {
+        signal.subject["worker"]: signal.evidence["share_of_lost_time"] for signal in judge(workers(step), "straggler")
+    }
+    assert shares == {"w5": pytest.approx(1, abs=0.01), "w1": pytest.approx(0.5, abs=0.05)}
+
+
 def test_no_class_where_no_part_explains_it_or_none_is_recorded() -> None:
     mixed = {"compute": grid(0.5, seed=1), "data_time": grid(0.25, seed=2), "comm_time": grid(0.25, seed=3)}
     for values in mixed.values():
