@@ -13,7 +13,8 @@ from .subject import target_of
 WHY = {
     "burst": "the series leaves its level again and again: find what runs at those times",
     "comm_bound": "steps wait for collectives: look at the network, the placement and slow workers; a knob of NCCL is a person's choice",
-    "crash_loop": "a container cannot stay up for the cause in its evidence: mend that; where it is memory, oom_killed answers with the limit",
+    "crash_loop": "a container cannot stay up for the cause in its evidence: mend that; where it is memory, oom_killed answers "
+    "with the limit",
     "drift": "the level moves little by little: find what grows, fills up or ages",
     "gpu_idle": "the GPUs wait: find for what, and give back those that nothing uses",
     "gpu_saturated": "the GPUs are busy: only other or more of them, or less work a step, makes the job faster",
