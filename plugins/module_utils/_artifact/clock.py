@@ -10,8 +10,8 @@ from typing import Any
 
 from .._reasons.errors import ModeKeeperError
 
-_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
-_SHAPE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+# Digits of ASCII alone: \d would take those of every script, and one moment would have many texts.
+_SHAPE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _SAY = "a time must be written YYYY-MM-DDTHH:MM:SSZ"
 
 
@@ -28,6 +28,6 @@ def parse_time(text: Any) -> datetime:
     if not isinstance(text, str) or not _SHAPE.fullmatch(text):
         raise ModeKeeperError("TIME_INVALID", _SAY)
     try:
-        return datetime.strptime(text, _FORMAT).replace(tzinfo=UTC)
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
     except ValueError as exc:
         raise ModeKeeperError("TIME_INVALID", _SAY) from exc
