@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from tests.bench.registry import Goal, Row
 from tests.tools.paths import ROOT
 
@@ -41,6 +43,11 @@ types = {"job": pl.String, "worker": pl.String, "step": pl.Int64, "time": pl.Str
 lines = pl.scan_ndjson(sys.argv[1], schema={**types, "value": pl.Float64})
 group = lines.group_by("job", "worker", "metric").agg(pl.col("value").quantile(0.95)).collect(engine="streaming")
 told(groups=group.height)
+"""
+_COLUMNS = """
+names = ("job", "worker", "step", "time", "metric", "unit", "value")
+lines = pl.read_parquet(sys.argv[1], columns=list(names))
+told(rows=lines.height)
 """
 _FRAME = """
 width, steps = int(sys.argv[1]), int(sys.argv[2])
@@ -91,13 +98,22 @@ def write_lines(path: Path, count: int) -> None:
             )
 
 
+def write_parquet(lines: Path, path: Path) -> None:
+    """The same records as columns, times as times."""
+    table = pl.read_ndjson(lines).with_columns(pl.col("time").str.to_datetime("%Y-%m-%dT%H:%M:%SZ", time_zone="UTC"))
+    table.write_parquet(path)
+
+
 def rows(scale: int) -> Iterator[Row]:
-    """Two works in time, one of them in memory too."""
+    """Three works in time, one of them in memory too."""
     count, width = LINES * scale, WORKERS * scale
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "run.jsonl"
         write_lines(path, count)
         floor, work = _run(_GROUP_BY, path), _run(_SIGNALS, path)
+        packed = Path(folder) / "run.parquet"
+        write_parquet(path, packed)
+        engine, columns = _run(_COLUMNS, packed), _run(_SIGNALS, packed)
     named = f"{count:,} lines to signals"
     notes = {"lines": count, "found": work["found"]}
     yield Row(named, work["seconds"], "bare group-by", floor["seconds"], goal=Goal("<=", 1.6), scale=scale, notes=notes)
@@ -109,6 +125,21 @@ def rows(scale: int) -> Iterator[Row]:
         unit="MiB",
         goal=Goal("<=", 1.0) if count <= 2_000_000 else None,
         scale=scale,
+    )
+    notes = {
+        "found": columns["found"],
+        "mib": columns["mib"],
+        "floor_mib": engine["mib"],
+        "same": columns["found"] == work["found"],
+    }
+    yield Row(
+        f"{count:,} rows of Parquet to signals",
+        columns["seconds"],
+        "the engine reading the columns",
+        engine["seconds"],
+        goal=Goal("<=", 1.6),
+        scale=scale,
+        notes=notes,
     )
     floor, work = _run(_PIVOT, width, STEPS), _run(_STRAGGLER, width, STEPS)
     yield Row(

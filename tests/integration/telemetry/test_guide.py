@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.integration.playbooks.runner import ROOT, body, playbook
+from tests.integration.playbooks.runner import ROOT, SNAPSHOT, body, playbook
 
 NOW = "2026-03-01T12:00:00Z"
 PAGE = (ROOT / "docs" / "docsite" / "rst" / "point_at_your_logs.rst").read_text(encoding="utf-8")
@@ -83,6 +83,24 @@ def test_an_example_of_the_guide(example: str, request: pytest.FixtureRequest, t
     assert all(source["lost"] == 0 for source in found["telemetry"])
     if example == "kube-prometheus":
         assert found["telemetry"][0]["queries"]["sent"] == 2 * 3 + 1
+
+
+def test_nothing_is_kept_under_check(prometheus: str, tmp_path: Path) -> None:
+    options = {"window": "2h", "chunk_points": 20, "resume": str(tmp_path / "kept")}
+    variables = {"modekeeper_now": NOW, "modekeeper_telemetry": prometheus, "modekeeper_telemetry_options": options}
+    assert playbook("observe", variables, "--check", cwd=tmp_path).status == 0
+    assert list(tmp_path.iterdir()) == []
+    assert playbook("observe", variables, cwd=tmp_path).status == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kept", "out"]
+
+
+def test_the_window_beside_a_recording_ends_at_its_time(prometheus: str, tmp_path: Path) -> None:
+    """The demo's recording is of another day than the history: there are no samples then."""
+    variables: dict[str, object] = {"modekeeper_snapshot": str(SNAPSHOT), "modekeeper_telemetry": prometheus}
+    assert playbook("observe", variables, cwd=tmp_path).first_word == "PROMETHEUS_NO_SAMPLES"
+    variables["modekeeper_telemetry_options"] = {"end": NOW, "window": "2h"}
+    assert playbook("observe", variables, cwd=tmp_path).status == 0
+    assert body(tmp_path / "out", "observation.json")["source"] == "snapshot"
 
 
 def findings(found: dict[str, list[dict[str, dict[str, str]]]]) -> str:

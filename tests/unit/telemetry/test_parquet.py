@@ -80,7 +80,9 @@ def test_many_rows_are_read_in_slices(tmp_path: Path, monkeypatch: pytest.Monkey
     assert plain(get(tmp_path, TABLE)) == whole
 
 
-def test_dirty_rows_are_counted(tmp_path: Path) -> None:
+@pytest.mark.parametrize("few", [1, 4, 256])
+def test_dirty_rows_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(parquet, "_FEW", few)
     value = pl.Series("value", [None, float("nan"), *TABLE["value"][2:]])
     found = get(tmp_path, TABLE.with_columns(value))
     assert found.sources[0].dirt == {"missing_field": 1, "not_finite": 1}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _MAGIC = b"PAR1"
 _ROWS = 262_144
+_FEW = 256
 MAX_BYTES = 4 * 1024**3
 
 
@@ -65,10 +66,17 @@ def _layout(source: Source, columns: Mapping[str, object] | None, present: list[
 
 
 def _tables(raw: pl.DataFrame, layout: Layout, source: Source, careful: Careful) -> Iterator[pl.DataFrame]:
-    """The engine's columns in the types of :mod:`..chunks`; rows that do not fit them one by one."""
+    """The engine's columns in the types of :mod:`..chunks`; rows that do not fit them one by one, found by halving."""
     cast = None if layout.wide else _cast(raw, layout)
     found = records(cast, layout, source.stem, source.dirt) if cast is not None else None
-    yield frame(careful.rows(_rows(raw))) if found is None else found
+    if found is not None:
+        yield found
+    elif cast is None or raw.height <= _FEW:
+        yield frame(careful.rows(_rows(raw)))
+    else:
+        middle = raw.height // 2
+        yield from _tables(raw[:middle], layout, source, careful)
+        yield from _tables(raw[middle:], layout, source, careful)
 
 
 def _cast(raw: pl.DataFrame, layout: Layout) -> pl.DataFrame | None:
