@@ -122,7 +122,7 @@ def _peak_memory(signals: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], 
     for signal in signals:
         evidence, subject = signal.get("evidence") or {}, signal.get("subject") or {}
         use = evidence.get("use_max")
-        if evidence.get("resource") == "memory" and evidence.get("unit") == "bytes" and isinstance(use, (int, float)):
+        if evidence.get("resource") == "memory" and evidence.get("unit") == "bytes" and type(use) in (int, float):
             place = (str((subject.get("object") or {}).get("uid", "")), str(subject.get("container", "")))
             found[place] = max(found.get(place, Decimal(0)), Decimal(str(use)))
     return found

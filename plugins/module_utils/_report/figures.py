@@ -101,4 +101,5 @@ def _unworded(evidence: Mapping[str, Any]) -> Iterator[str]:
 def _shown(name: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(entry) for entry in value)
-    return f"{number(round(value * 100, 1))} %" if name in _SHARES else number(value)
+    share = name in _SHARES and isinstance(value, (int, float))
+    return f"{number(round(value * 100, 1))} %" if share else number(value)

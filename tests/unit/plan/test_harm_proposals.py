@@ -79,6 +79,13 @@ def test_no_more_cpu(limits: Any, knobs: Any, code: str) -> None:
     assert refusals(plan(document, signal("cpu_throttled", document), knobs=knobs)) == [code]
 
 
+@pytest.mark.parametrize("peak", [True, "0.95", [], None])
+def test_a_peak_that_is_no_number_is_no_peak(peak: object) -> None:
+    document = with_resources({"memory": "8Mi"}, {"memory": "1Gi"})
+    near = signal("memory_near_limit", document, resource="memory", unit="bytes", use_max=peak)
+    assert only_item(plan(document, near))["to"] == "1280Mi"
+
+
 def test_memory_near_its_limit_takes_the_step_of_one_that_was_killed_and_is_one_item_with_it() -> None:
     document = with_resources({"memory": "8Mi"}, {"memory": "1Gi"})
     near = signal("memory_near_limit", document, resource="memory", unit="bytes", use_max=0.95 * GIB)

@@ -106,6 +106,12 @@ def test_a_pattern_without_words_of_its_own_shows_its_first_figures() -> None:
     assert figures.headline({"pattern": "new", "evidence": {"b": 2.5, "a": 1, "rule": "r"}}) == "a 1, b 2.5"
 
 
+@pytest.mark.parametrize("figure", ["much", True, [0.5, "x"], {"of": 1}])
+def test_a_figure_of_another_type_is_shown_as_it_is(figure: object) -> None:
+    signal = {"pattern": "over_requested", "evidence": {"use_p95_share_of_request": figure, "days": 8}}
+    assert "8 days" in figures.headline(signal)
+
+
 def test_every_pattern_has_its_words() -> None:
     assert {detector.pattern for detector in DETECTORS} <= set(figures.HEADLINES)
 
