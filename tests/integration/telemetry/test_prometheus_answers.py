@@ -171,7 +171,7 @@ def test_thanos_warns_of_stores_that_did_not_answer(tmp_path: Path) -> None:
 
 def test_values_that_are_no_numbers_are_counted() -> None:
     labels = {"namespace": "ml", "pod": "train-0"}
-    values = [[1.0, "NaN"], [2.0, "+Inf"], [3.0, "1"], [4.0, "x"]]
+    values = [[1.0, "NaN"], [2.0, "+Inf"], [3.0, "1"], [4.0, "x"], [1e300, "1"], [-5.0, "1"]]
     result = [
         {"metric": labels, "values": values, "histograms": [[5.0, {}]]},
         {"metric": {}, "values": [[1.0, "1"]]},
@@ -180,8 +180,8 @@ def test_values_that_are_no_numbers_are_counted() -> None:
     body = {"status": "success", "data": {"resultType": "matrix", "result": result}}
     with serving(lambda _request, _count: http(200, body)) as server:
         (report,) = ask(server.address).sources
-    assert report.dirt == {"bad_name": 1, "missing_field": 1, "not_finite": 2, "wrong_type": 2}
-    assert (report.lines, report.lost, report.records) == (7, 6, 1)
+    assert report.dirt == {"bad_name": 1, "missing_field": 1, "not_finite": 2, "wrong_type": 4}
+    assert (report.lines, report.lost, report.records) == (9, 8, 1)
 
 
 def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:

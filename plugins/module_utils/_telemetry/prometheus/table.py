@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ..dirt import Dirt
-from ..fields import acceptable
+from ..fields import LAST, acceptable
 from ..metrics import is_loss
 from ..records import ORDER
 from .client import Reply, Result
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Pods = Mapping[tuple[str, str], tuple[str, str]]
 """By namespace and pod the job and the worker; an empty worker is none named."""
+_LAST = LAST.timestamp()
 _HASH = re.compile(r"(.+)-[bcdf0-9][bcdfghjklmnpqrstvwxz2456789]{4,9}")
 
 
@@ -46,7 +47,9 @@ def table(profile: Profile, series: Series, reply: Reply, owned: Pods, dirt: Dir
     """The records of an answer, how many samples it held, and how many of them were lost."""
     import polars as pl
 
+    # Names are a row a series, repeated by the engine: an answer has few series and many samples.
     texts: dict[str, list[str]] = {name: [] for name in ORDER}
+    counts: list[int] = []
     times: list[int] = []
     values: list[float] = []
     met = lost = 0
@@ -60,21 +63,32 @@ def table(profile: Profile, series: Series, reply: Reply, owned: Pods, dirt: Dir
             dirt["bad_name" if names["job"] else "missing_field"] += len(result.values)
             lost += len(result.values)
             continue
-        kept, unfit = _samples(result, series, dirt)
-        lost += unfit
+        before = len(times)
+        lost += _samples(result, series, dirt, times, values)
+        counts.append(len(times) - before)
         for name in ORDER:
-            texts[name] += [names[name]] * len(kept)
-        times += [moment for moment, _value in kept]
-        values += [value for _moment, value in kept]
+            texts[name].append(names[name])
+    rows = pl.Series(range(len(counts)), dtype=pl.UInt32).repeat_by(pl.Series(counts, dtype=pl.UInt32)).explode()
+    rows = rows.drop_nulls()
     frame = pl.DataFrame(
         {
-            **{name: pl.Series(column, dtype=pl.String).cast(pl.Categorical) for name, column in texts.items()},
-            "step": pl.Series([None] * len(times), dtype=pl.Int64),
+            **{
+                name: pl.Series(column, dtype=pl.String).cast(pl.Categorical).gather(rows)
+                for name, column in texts.items()
+            },
+            "step": pl.Series([None], dtype=pl.Int64).new_from_index(0, len(times)),
             "time": pl.Series(times, dtype=pl.Int64).cast(pl.Datetime("us")).dt.replace_time_zone("UTC"),
             "value": pl.Series(values, dtype=pl.Float64),
         }
     )
     return frame, met, lost
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _names(profile: Profile, series: Series, result: Result, owned: Pods) -> dict[str, str]:
@@ -92,14 +106,20 @@ def _names(profile: Profile, series: Series, result: Result, owned: Pods) -> dic
     return {**names, "metric": series.metric, "unit": series.unit}
 
 
-def _samples(result: Result, series: Series, dirt: Dirt) -> tuple[list[tuple[int, float]], int]:
-    kept: list[tuple[int, float]] = []
+def _samples(result: Result, series: Series, dirt: Dirt, times: list[int], values: list[float]) -> int:
+    """Appends the samples to ``times`` (µs since 1970) and ``values``; how many were lost."""
+    try:
+        found = [float(text) for _moment, text in result.values]
+        if all(map(math.isfinite, found)) and all(0 <= moment <= _LAST for moment, _text in result.values):
+            times += [round(moment * 1_000_000) for moment, _text in result.values]
+            values += found
+            return 0
+    except ValueError:
+        pass
     lost = 0
     for moment, text in result.values:
-        try:
-            value = float(text)
-            place = round(moment * 1_000_000)
-        except (ValueError, OverflowError):
+        value = _number(text)
+        if value is None or not 0 <= moment <= _LAST:
             dirt["wrong_type"] += 1
             lost += 1
             continue
@@ -108,5 +128,6 @@ def _samples(result: Result, series: Series, dirt: Dirt) -> tuple[list[tuple[int
             if not is_loss(series.metric):
                 lost += 1
                 continue
-        kept.append((place, value))
-    return kept, lost
+        times.append(round(moment * 1_000_000))
+        values.append(value)
+    return lost
