@@ -62,13 +62,18 @@ def excursions(values: NDArray[Any], *, down: bool) -> Excursions | None:
     starts, ends = turns[::2], turns[1::2]
     long = ends - starts >= SAMPLES
     return Excursions(
-        level=math.exp(middle),
-        bound=math.exp(middle + sign * edge),
+        level=_exp(middle),
+        bound=_exp(middle + sign * edge),
         starts=starts[long],
         ends=ends[long],
         expected=len(values) * _TAIL / SAMPLES,
         flat=not (math.isfinite(spread) and spread > 0),
     )
+
+
+def _exp(logarithm: float) -> float:
+    """Bounded by what a float holds."""
+    return math.exp(min(logarithm, 709.0))
 
 
 def _at_least(count: int, mean: float) -> float:

@@ -99,8 +99,8 @@ def test_a_job_bursts_where_its_workers_do_together() -> None:
     assert found.evidence["of"] == "median of workers"
 
 
-@pytest.mark.parametrize("metric", ["loss", "cpu_use", "run_aborted"])
-def test_losses_use_and_events_are_not_looked_at(metric: str) -> None:
+@pytest.mark.parametrize("metric", ["loss", "cpu_use", "run_aborted", "gpu_util"])
+def test_losses_use_utilisation_and_events_are_not_looked_at(metric: str) -> None:
     assert judge(series(bursts(600, 100, 300, 500), metric=metric), "burst") == []
 
 

@@ -16,6 +16,8 @@ from ..signal import INSUFFICIENT, NAMED, NOTHING, SIGNAL, Signal, verdict
 
 PATTERN = "burst"
 LEAST = 40
+_PHASED = frozenset({"gpu_util"})
+"""What a sensor sees fall at every checkpoint and evaluation of a healthy run."""
 RULE = (
     f"{TIMES} excursions or more, each {SAMPLES} samples running, over median + {MADS} MAD of the logarithms and a tenth of the level; "
     f"{LEAST} samples or more; no verdict where the MAD is 0"
@@ -23,10 +25,10 @@ RULE = (
 
 
 def find(facts: Facts) -> Iterator[Signal]:
-    """One verdict a series that bursts, else one a job and metric; losses and levels of use are not looked at."""
+    """One verdict a series that bursts, else one a job and metric; losses, levels of use and utilisation are not looked at."""
     for block in facts.blocks:
         known = CANONICAL.get(block.metric)
-        if is_loss(block.metric) or block.metric in EVENTS or (known is not None and known.use):
+        if is_loss(block.metric) or block.metric in EVENTS | _PHASED or (known is not None and known.use):
             continue
         yield from _block(facts, block, down=known is not None and known.worse == "down")
 
