@@ -24,7 +24,21 @@ from ansible_collections.modekeeper.core.plugins.module_utils._ledger.own import
 from ansible_collections.modekeeper.core.plugins.module_utils._ledger.verify import identify
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
 
-from .made import ID, LEDGER, OTHER, add, add_closing, at, canonical, checkpoint_text, data, event, ledger, sha
+from .made import (
+    ID,
+    LEDGER,
+    OTHER,
+    add,
+    add_closing,
+    at,
+    canonical,
+    checkpoint_text,
+    data,
+    event,
+    ledger,
+    rechained,
+    sha,
+)
 from .room import believing, codes, judged
 from .vectors import SIGNER, head, signed
 
@@ -141,6 +155,41 @@ def test_a_genesis_elsewhere_and_a_closing_of_the_genesis(place: Path) -> None:
     closing = canonical(event(1, digest, event="torn_closed", bytes=len(first), digest=digest, ids=[]))
     place.write_bytes(data([first, closing]))
     assert codes(judged(place)) == ["AUDIT_LINE_MALFORMED"]
+
+
+def test_a_number_left_out_shows_where_all_digests_fit(place: Path) -> None:
+    lines = ledger(4)
+    place.write_bytes(data([*lines, *rechained([*lines, canonical(event(5, ID))], 4)[4:]]))
+    found = judged(place)
+    assert codes(found) == ["AUDIT_SEQ_BROKEN"]
+    assert found.reasons[0]["line"] == 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        canonical(event(3, ID, time="2026-02-30T00:00:00Z")),
+        canonical(event(3, ID, actor="a" * MAX_LINE)),
+        canonical(event(3, ID)).replace(b"ops", b"\xff"),
+        b'{"actor":"ops@ho',
+    ],
+    ids=["no day", "too long", "no UTF-8", "cut and not closed"],
+)
+def test_a_line_that_fits_the_chain_is_still_looked_at(place: Path, line: bytes) -> None:
+    lines = ledger(3)
+    lines.append(line.replace(ID.encode(), b"sha256:" + sha(lines[2]).encode()))
+    add(lines, time=at(10**7))
+    place.write_bytes(data(lines))
+    found = judged(place)
+    assert codes(found) == ["AUDIT_LINE_MALFORMED"]
+    assert found.reasons[0]["line"] == 3
+
+
+def test_an_event_that_fits_the_first_place_is_no_genesis(place: Path) -> None:
+    lines = [canonical(event(0, "sha256:" + "0" * 64))]
+    add(lines)
+    place.write_bytes(data(lines))
+    assert codes(judged(place)) == ["AUDIT_GENESIS_INVALID"]
 
 
 def test_what_is_no_ledger(place: Path) -> None:
