@@ -10,11 +10,13 @@ from typing import Any
 import msgspec
 import pytest
 
+from ansible_collections.modekeeper.core.plugins.module_utils._analysis.signals.registry import DETECTORS
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.model import ObjectRef, Pod
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.knobs.registry import KNOBS
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.passport import model
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.plan import make_plan
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.proposals import no_knob
+from ansible_collections.modekeeper.core.plugins.module_utils._plan.proposals.registry import RULES
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.qos import qos_class
 
 from . import objects as o
@@ -218,6 +220,11 @@ def test_signals_that_no_knob_answers_say_why(pattern: str) -> None:
     code, message = only_left_out(plan(document, o.signal(pattern, document)))
     assert code == "PLAN_NO_KNOB"
     assert message == f"no rule turns a knob for {pattern}" if pattern == "unheard_of" else len(message) > 30
+
+
+def test_every_pattern_has_a_rule_or_a_reason_for_none() -> None:
+    assert {detector.pattern for detector in DETECTORS} == set(RULES) | set(no_knob.WHY)
+    assert not set(RULES) & set(no_knob.WHY)
 
 
 def test_a_node_that_ran_out_of_memory_names_no_container() -> None:
