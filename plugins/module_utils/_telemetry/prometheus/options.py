@@ -15,7 +15,7 @@ from ..._reasons.errors import ModeKeeperError
 from .model import NAMES, Profile, Series
 from .profiles.registry import PROFILES
 
-_DURATION = re.compile(r"(\d{1,6})(s|m|h|d|w)")
+_DURATION = re.compile(r"(\d{1,8})(s|m|h|d|w)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
 _TENANT = re.compile(r"[\x21-\x7e]{1,256}")
