@@ -34,6 +34,11 @@ class Block:
     frame: pl.DataFrame
 
     @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What several detectors make of the records, by its maker; only what is much smaller than they are."""
+        return {}
+
+    @cached_property
     def value(self) -> NDArray[Any]:
         """Float64; finite but for losses."""
         found: NDArray[Any] = self.frame["value"].to_numpy()

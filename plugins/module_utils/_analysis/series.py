@@ -41,6 +41,15 @@ class Series:
 
 def series(block: Block) -> list[Series]:
     """The series of a block. Three workers or more are one; samples that do not stand side by side are pooled by time."""
+    known: list[Series] | None = block.kept.get("series")
+    if known is None:
+        known = _series(block)
+        if _MANY * sum(len(line.values) for line in known) <= len(block.value):
+            block.kept["series"] = known
+    return known
+
+
+def _series(block: Block) -> list[Series]:
     import numpy as np
 
     keep = ~warm(block)

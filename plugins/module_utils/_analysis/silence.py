@@ -40,12 +40,16 @@ def silence(facts: Facts, blocks: tuple[Block, ...], steps: Block) -> Silence | 
     """The silence of a job whose steps are timed; None where too few are, or they come at no interval."""
     import numpy as np
 
-    times = np.unique(steps.time)
-    gaps = np.diff(times)
-    if not steps.timed or len(gaps) < _LEAST:
+    if not steps.timed:
+        return None
+    # The worker with most records tells the interval; the last step is the last of any.
+    ends = np.append(steps.starts[1:], len(steps.value))
+    longest = int(np.argmax(ends - steps.starts))
+    gaps = np.diff(np.unique(steps.time[int(steps.starts[longest]) : int(ends[longest])]))
+    if len(gaps) < _LEAST:
         return None
     median = float(np.median(gaps))
-    since = int(times[-1])
+    since = int(steps.time.max())
     now = int(facts.observed_at.timestamp() * 1e6)
     last = steps.step[steps.time == since]
     return Silence(

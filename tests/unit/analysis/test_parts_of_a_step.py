@@ -10,9 +10,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from ansible_collections.modekeeper.core.plugins.module_utils._analysis import Signal
+from ansible_collections.modekeeper.core.plugins.module_utils._analysis import Signal, shares
+from ansible_collections.modekeeper.core.plugins.module_utils._analysis.facts import gather
 
-from .builders import judge, outcomes, series, workers
+from .builders import NOW, judge, outcomes, series, workers
 
 
 def grid(level: float, count: int = 200, width: int = 4, seed: int = 1) -> Any:
@@ -93,6 +94,17 @@ def test_records_far_apart_and_by_time_are_matched() -> None:
     )
     found = one(timed, "loader_bound")
     assert (found.outcome, found.window["from"]) == ("signal_found", "1970-01-01T00:00:20Z")
+
+
+def test_the_fast_way_pairs_the_same_records() -> None:
+    blocks = gather(run(data_time=grid(0.5, seed=2)), None, NOW).blocks
+    part, steps = (block for name in ("data_time", "step_time") for block in blocks if block.metric == name)
+    fast, slow = shares._side_by_side(part, steps), shares._matched(part, steps)
+    assert fast is not None
+    assert slow is not None
+    assert set(zip(*map(np.ndarray.tolist, fast), strict=True)) == set(zip(*map(np.ndarray.tolist, slow), strict=True))
+    (other,) = gather(workers(grid(0.5)[:-1], metric="data_time"), None, NOW).blocks
+    assert shares._side_by_side(other, steps) is None
 
 
 def utils(*levels: float, count: int = 100) -> Any:
