@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,9 @@ from ansible_collections.modekeeper.core.plugins.module_utils._cluster.observe i
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.passport.load import load_passport
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.passport.templates.registry import TEMPLATES
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.plan import make_plan
+from ansible_collections.modekeeper.core.plugins.module_utils._report.chain import Chain
+from ansible_collections.modekeeper.core.plugins.module_utils._report.evaluation import evaluation_bytes
+from ansible_collections.modekeeper.core.plugins.module_utils._report.trace import trace_bytes
 from ansible_collections.modekeeper.core.plugins.module_utils._telemetry import read_sources
 from ansible_collections.modekeeper.core.plugins.module_utils._verify.verify import verify
 from tests.tools.paths import ROOT
@@ -51,6 +55,27 @@ def test_what_the_planner_proposes_passes_every_static_check(template: str) -> N
     assert len(report.body["diff"]) == len(plan.body["items"])
     again = verify(plan, observation, passport, now=now, live=None)
     assert again.encode() == report.encode()
+
+
+LEAST = """\
+schema: modekeeper.passport/1
+name: least
+scope: {clusters: ["*"], namespaces: ["*"], kinds: [Deployment]}
+knobs: {cpu_request: }
+"""
+NO_GPU_RATE = f"{LEAST}cost: {{currency: EUR, rates: {{cpu_core_hour: 0.03, memory_gib_hour: 0.004}}}}\n"
+
+
+@pytest.mark.parametrize("text", [LEAST, NO_GPU_RATE])
+def test_a_passport_that_says_no_more_than_it_must_has_its_account(tmp_path: Path, text: str) -> None:
+    (tmp_path / "passport.yml").write_text(text)
+    observation, passport = observed(), load_passport(str(tmp_path / "passport.yml"))
+    plan = make_plan(observation, passport)
+    report = verify(plan, observation, passport, now=parse_time(observation.body["observed_at"]), live=None)
+    chain = Chain.link(observation, plan, report)
+    assert b"(RATE_UNKNOWN)" in evaluation_bytes(chain)
+    assert b"PLAN_ALTERED" not in trace_bytes(chain)
+    assert plan.body["at_source"]
 
 
 def test_the_pilot_has_something_to_propose() -> None:

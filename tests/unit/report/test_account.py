@@ -71,6 +71,13 @@ def test_an_empty_plan_proposes_nothing_of_its_own() -> None:
     assert "Nothing that ModeKeeper would write itself." in account(Chain.link(seen, empty, None))
 
 
+@pytest.mark.parametrize("rest", [{}, {"currency": "EUR"}])
+def test_without_a_rate_there_is_no_figure_in_money(rest: dict[str, str]) -> None:
+    seen = artefacts.observation()
+    shown = account(Chain.link(seen, artefacts.plan(seen, value={"rate_unknown": True, **rest}), None))
+    assert "No value in money: the passport lacks a rate that it takes (RATE_UNKNOWN)." in shown
+
+
 def test_many_reasons_of_leaving_out_are_cut_and_counted() -> None:
     seen = artefacts.observation()
     left_out = [{"code": "BOUND_STEP", "message": f"reason {number}"} for number in range(30)]

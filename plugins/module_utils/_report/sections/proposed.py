@@ -53,6 +53,8 @@ def _why(item: Mapping[str, Any], patterns: Mapping[str, str]) -> str:
 
 
 def _value(value: Mapping[str, Any]) -> list[str]:
+    if value.get("rate_unknown"):
+        return ["", "No value in money: the passport lacks a rate that it takes (RATE_UNKNOWN)."]
     if not value or value["currency"] is None:
         return []
     parts = [f"cost now {markdown.number(value['cost_now'])}", *_savings(value)]
