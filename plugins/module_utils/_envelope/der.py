@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 SEQUENCE = 0x30
 INTEGER = 0x02
@@ -13,8 +13,7 @@ _LONG_FORM = 0x80
 _HIGH_TAG = 0x1F
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One element.
 
     :ivar raw: all of its bytes. :ivar content: those behind its length.
@@ -58,18 +57,20 @@ def encode(tag: int, content: bytes) -> bytes:
 
 
 def _read(data: bytes, at: int) -> Element:
-    if len(data) < at + 2 or data[at] & _HIGH_TAG == _HIGH_TAG:
-        raise ValueError("an element is cut short or has a long tag")
-    first = data[at + 1]
     start = at + 2
-    size = first
-    if first >= _LONG_FORM:
-        octets = first - _LONG_FORM
-        size = int.from_bytes(data[start : start + octets], "big")
+    if len(data) < start or data[at] & _HIGH_TAG == _HIGH_TAG:
+        raise ValueError("an element is cut short or has a long tag")
+    size = data[at + 1]
+    if size >= _LONG_FORM:
+        octets, first = size - _LONG_FORM, start
         start += octets
-    if data[at + 1 : start] != _length(size) or len(data) < start + size:
-        raise ValueError("a length that is not minimal, or longer than its data")
-    return Element(data[at], data[at : start + size], data[start : start + size])
+        size = int.from_bytes(data[first:start], "big")
+        if size < _LONG_FORM or start > len(data) or not data[first]:
+            raise ValueError("a length that is not minimal")
+    end = start + size
+    if len(data) < end:
+        raise ValueError("a length beyond its data")
+    return Element(data[at], data[at:end], data[start:end])
 
 
 def _length(size: int) -> bytes:

@@ -8,14 +8,19 @@ Each function takes a JSON value and returns it typed, or raises :class:`FormErr
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from itertools import pairwise
-from typing import Any
+from itertools import islice
+from operator import lt
+from typing import Any, TypeAlias
 
 from .._artifact.canonical import MAX_SAFE_INTEGER
 from .._artifact.clock import parse_time
 from .._reasons.errors import ModeKeeperError
+
+Fits: TypeAlias = "re.Pattern[str] | Callable[[list[str]], bool]"
+_UUID_LENGTH = 36
+_UUID_DASHES = (8, 13, 18, 23)
 
 
 class FormError(ValueError):
@@ -58,16 +63,35 @@ def integer(members: Mapping[str, Any], name: str, least: int = 0, most: int = M
     return value
 
 
-def texts(members: Mapping[str, Any], name: str, pattern: re.Pattern[str], least: int, most: int) -> tuple[str, ...]:
-    """A sorted list of different texts."""
+def texts(members: Mapping[str, Any], name: str, fits: Fits, least: int, most: int) -> tuple[str, ...]:
+    """A sorted list of different texts.
+
+    :param fits: a pattern of each, or whether all of them are written as they must be.
+    """
     value = members[name]
     if not isinstance(value, list) or not least <= len(value) <= most:
         raise FormError(f"{name} is no list of {least} to {most} entries")
-    if not all(isinstance(entry, str) for entry in value) or not all(map(pattern.fullmatch, value)):
+    whole = fits if callable(fits) else _by_pattern(fits)
+    if set(map(type, value)) - {str} or not whole(value):
         raise FormError(f"an entry of {name} is not written as it must be")
-    if any(left >= right for left, right in pairwise(value)):
+    if not all(map(lt, value, islice(value, 1, None))):
         raise FormError(f"{name} is not sorted, or names something twice")
     return tuple(value)
+
+
+def are_uuids(value: list[str]) -> bool:
+    """Whether each is a UUID in lower case; for lists so long that a match of each would take longer than parsing them."""
+    if set(map(len, value)) - {_UUID_LENGTH}:
+        return False
+    joined = "".join(value)
+    dashes = "-" * len(value)
+    if not joined.isascii() or any(joined[at::_UUID_LENGTH] != dashes for at in _UUID_DASHES):
+        return False
+    return joined.encode("ascii").translate(None, b"0123456789abcdef") == b"-" * (len(_UUID_DASHES) * len(value))
+
+
+def _by_pattern(pattern: re.Pattern[str]) -> Callable[[list[str]], bool]:
+    return lambda value: all(map(pattern.fullmatch, value))
 
 
 def numbers(members: Mapping[str, Any], name: str, pattern: re.Pattern[str], most: int) -> Mapping[str, int]:

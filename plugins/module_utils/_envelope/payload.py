@@ -27,7 +27,7 @@ def parse_document(data: bytes, code: str, what: str, *, integers_only: bool = T
     if data[-1] in _WHITE_SPACE:
         raise ModeKeeperError(code, f"{what} has bytes after its JSON")
     # A lone surrogate can only have come from an escape: UTF-8 holds none.
-    if b"\\u" in data:
+    if b"\\" in data:
         try:
             json.dumps(value, ensure_ascii=False).encode("utf-8")
         except UnicodeEncodeError:

@@ -12,7 +12,7 @@ from typing import Any
 
 from .._envelope import strict_base64
 from .._envelope.keys import KEYID
-from .._envelope.members import FormError, closed, integer, numbers, text, texts, time
+from .._envelope.members import FormError, are_uuids, closed, integer, numbers, text, texts, time
 from .features import FEATURE
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -139,7 +139,7 @@ def parse_revocations(document: Any) -> RevocationsBody:
         number=integer(members, "number"),
         issued_at=time(members, "issued_at"),
         next_update=time(members, "next_update"),
-        licenses=texts(members, "licenses", UUID, 0, _MOST_ENTRIES),
+        licenses=texts(members, "licenses", are_uuids, 0, _MOST_ENTRIES),
         keys=texts(members, "keys", KEYID, 0, _MOST_ENTRIES),
     )
     if not timedelta(0) < found.next_update - found.issued_at <= MOST_LIST_LIFE:

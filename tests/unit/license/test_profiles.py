@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 
 from tests.vectors.license import dsse, x509
 from tests.vectors.license.case import CLUSTER, LICENSE_ID, Case, good, license_file, revocations, root_set
-from tests.vectors.license.keys import key, keyid
+from tests.vectors.license.keys import key, keyid, spki
 from tests.vectors.license.times import NOW, at, text
 
 from .helpers import in_memory
@@ -81,6 +81,30 @@ def test_an_issuer_off_its_profile(what: str) -> None:
     case = good()
     ISSUERS[what](case)
     assert in_memory(case).code == "ISSUER_PROFILE_INVALID"
+
+
+FIELDS = {
+    "serial 0": (1, "020100", "ISSUER_CERT_MALFORMED"),
+    "negative serial": (1, "020181", "ISSUER_CERT_MALFORMED"),
+    "serial with a zero too many": (1, "02020022", "ISSUER_CERT_MALFORMED"),
+    "serial of 21 octets": (1, "0215" + "11" * 21, "ISSUER_CERT_MALFORMED"),
+    "serial of 20 octets": (1, "0214" + "11" * 20, None),
+    "version 1": (0, "a003020100", "ISSUER_CERT_MALFORMED"),
+    "version 2": (0, "a003020101", "ISSUER_CERT_MALFORMED"),
+    "another algorithm within": (2, "300a06082a8648ce3d040303", "ALG_UNSUPPORTED"),
+    "parameters of the algorithm": (2, "300c06082a8648ce3d0403020500", "ISSUER_CERT_MALFORMED"),
+    "another issuer's name": (3, x509.name("ModeKeeper root two").public_bytes().hex(), "ISSUER_UNKNOWN"),
+    "unique id": (6, spki(key("issuer")).hex() + "810200ff", "ISSUER_CERT_MALFORMED"),
+}
+
+
+@pytest.mark.parametrize("what", FIELDS)
+def test_fields_of_a_certificate_that_a_root_signed(what: str) -> None:
+    place, text_, code = FIELDS[what]
+    case = good()
+    raw = x509.with_field(x509.Issue("issuer", ROOT).certificate(), place, bytes.fromhex(text_), ROOT.private)
+    case.issuers["issuer.pem"] = x509.pem(raw)
+    assert in_memory(case).code == code
 
 
 def test_the_rebuilt_issuer_is_the_one_that_holds() -> None:

@@ -62,7 +62,7 @@ def edwards(case: Case) -> None:
 
 def explicit_curve(case: Case) -> None:
     certificate = x509.Issue("issuer", case.root).certificate()
-    case.issuers["issuer.pem"] = x509.pem(x509.with_spki(certificate, explicit_spki(), case.root.private))
+    case.issuers["issuer.pem"] = x509.pem(x509.with_field(certificate, 6, explicit_spki(), case.root.private))
 
 
 def crl_sha384(case: Case) -> None:

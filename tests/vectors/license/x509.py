@@ -135,11 +135,11 @@ class Issue:
         return built.sign(self.by.private, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 
-def with_spki(certificate: bytes, other: bytes, private: Key) -> bytes:
-    """The certificate with another SubjectPublicKeyInfo, signed anew."""
+def with_field(certificate: bytes, at: int, other: bytes, private: Key) -> bytes:
+    """The certificate with another element in the place ``at`` of what is signed (1 serial, 6 key, …), signed anew."""
     tbs, algorithm, _signature = der.parts(certificate)
     fields = der.parts(tbs)
-    changed = der.wrap(0x30, b"".join([*fields[:6], other, *fields[7:]]))
+    changed = der.wrap(0x30, b"".join([*fields[:at], other, *fields[at + 1 :]]))
     return der.wrap(0x30, changed + algorithm + der.wrap(0x03, b"\0" + sign(private, changed)))
 
 
