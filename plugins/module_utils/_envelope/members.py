@@ -58,7 +58,7 @@ def time(members: Mapping[str, Any], name: str) -> datetime:
 def integer(members: Mapping[str, Any], name: str, least: int = 0, most: int = MAX_SAFE_INTEGER) -> int:
     """An integer within bounds."""
     value = members[name]
-    if type(value) is not int or not least <= value <= most:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise FormError(f"{name} is no integer from {least} to {most}")
     return value
 

@@ -1,2 +1,0 @@
-# SPDX-FileCopyrightText: The ModeKeeper Authors
-# SPDX-License-Identifier: Apache-2.0
