@@ -45,7 +45,7 @@ def share(part: Block, steps: Block) -> Share | None:
     width = len(steps.members)
     tops = np.bincount(steps.member[theirs], part.value[ours], width)
     bottoms = np.bincount(steps.member[theirs], steps.value[theirs], width)
-    if not bottoms.sum() > 0:
+    if bottoms.sum() <= 0:
         return None
     by_worker = {steps.members[place]: float(tops[place] / bottoms[place]) for place in np.flatnonzero(bottoms > 0)}
     return Share(float(tops.sum() / bottoms.sum()), len(ours), by_worker, _window(part, ours))
