@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -226,8 +227,17 @@ def test_a_folder_that_cannot_be_written_begins_nothing(place: Path) -> None:
     assert caught.value.code == "AUDIT_WRITE_FAILED"
 
 
-def test_the_folder_is_synced_when_a_ledger_begins(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    synced: list[Path] = []
-    monkeypatch.setattr(beginning, "_sync_folder", synced.append)
+def test_first_the_line_then_the_folder_is_synced_when_a_ledger_begins(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[bool, list[str]]] = []
+    fsync = os.fsync
+
+    def watched(descriptor: int) -> None:
+        fsync(descriptor)
+        is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+        synced.append((is_folder, [name for name in os.listdir(place.parent) if name == place.name]))
+
+    monkeypatch.setattr(beginning.os, "fsync", watched)
     put(place, None, genesis=BEGIN)
-    assert synced == [place.parent]
+    assert synced == [(False, []), (True, [place.name])]

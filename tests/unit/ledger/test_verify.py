@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import tracemalloc
 from pathlib import Path
@@ -119,11 +120,15 @@ def test_a_checkpoint_of_another_ledger_and_one_without_a_key(place: Path) -> No
     assert codes(judged(place, checkpoints=(signed(ledger(4)),))) == ["AUDIT_CHECKPOINT_SIGNER"]
 
 
-def test_a_checkpoint_whose_head_alone_is_wrong_is_a_fork(place: Path) -> None:
+@pytest.mark.parametrize("wrong", ["head", "root"])
+def test_a_checkpoint_whose_head_or_root_alone_is_wrong_is_a_fork(place: Path, wrong: str) -> None:
     lines = ledger(4)
     place.write_bytes(data(lines))
-    text = checkpoint_text(lines).replace(sha(lines[-1]).encode(), b"0" * 64)
-    assert codes(judged(place, checkpoints=(SIGNER.sign(text),), authenticate=believing(SIGNER))) == ["AUDIT_FORK"]
+    old = sha(lines[-1]).encode() if wrong == "head" else base64.b64encode(root(lines))
+    new = b"0" * 64 if wrong == "head" else base64.b64encode(root(lines[:3]))
+    envelopes = (SIGNER.sign(checkpoint_text(lines).replace(old, new)),)
+    found = judged(place, checkpoints=envelopes, authenticate=believing(SIGNER))
+    assert (codes(found), found.reasons[0]["line"], found.checkpoints) == (["AUDIT_FORK"], 3, ())
 
 
 @pytest.mark.parametrize("block", [1, 7, 300, 4096])
