@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -241,11 +242,14 @@ def test_a_root_twice_under_two_names_counts_once() -> None:
 
 
 def test_of_several_certificates_of_a_key_the_one_that_ends_last_is_judged() -> None:
-    case = good()
-    case.issuers["old.pem"] = x509.pem(x509.Issue("issuer", ROOT, serial=0x21, end=at(2026, 1, 1)).certificate())
-    assert in_memory(case).holds
-    case.issuers["new.pem"] = x509.pem(x509.Issue("issuer", ROOT, serial=0x23, end=at(2031), ca=True).certificate())
-    assert in_memory(case).code == "ISSUER_PROFILE_INVALID"
+    for serial in range(0x60, 0x68):
+        case = good()
+        older = x509.Issue("issuer", ROOT, serial=serial, end=at(2026, 1, 1)).certificate()
+        case.issuers["old.pem"] = x509.pem(older)
+        assert in_memory(case).holds
+        newer = x509.Issue("issuer", ROOT, serial=serial + 16, end=at(2031), ca=True).certificate()
+        case.issuers["new.pem"] = x509.pem(newer)
+        assert in_memory(case).code == "ISSUER_PROFILE_INVALID"
 
 
 LISTS: dict[str, tuple[dict[str, Any], str | None]] = {
@@ -281,8 +285,14 @@ def test_a_roots_list_alone_is_enough_and_a_fresh_one_of_either_will_do() -> Non
 
 def test_a_forged_list_is_no_list() -> None:
     case = good()
-    case.revocations["x.json"] = dsse.envelope(dsse.REVOCATIONS, {"schema": "x"}, [key("somebody")])
+    case.revocations["x.json"] = revocations("somebody")
     assert in_memory(case).code == "REVOCATION_LIST_INVALID"
+    # A fresh list in the issuer's name, signed by somebody else: what would open a licence whose list has ended.
+    value = json.loads(revocations("somebody", 10))
+    value["signatures"][0]["keyid"] = keyid(key("issuer"))
+    for files in ({"x.json": dsse.dump(value)}, {**good().revocations, "x.json": dsse.dump(value)}):
+        case.revocations = files
+        assert in_memory(case).code == "REVOCATION_LIST_INVALID"
 
 
 TERMS: dict[str, Any] = {
@@ -349,3 +359,55 @@ def test_without_a_pin_the_state_is_the_anchor() -> None:
     home = x509.root("root of my own")
     case.roots = {"1.json": root_set(1, [home])}
     assert in_memory(case, pin="", feature=None).code == "TRUST_ROOT_UNPINNED"
+
+
+def test_of_two_that_end_together_the_lowest_digest_is_judged() -> None:
+    """Whatever the order of the files; the verdict may not hang on it."""
+    case = good()
+    spoilt = [x509.pem(x509.Issue("issuer", ROOT, serial=at_, ca=True).certificate()) for at_ in range(0x50, 0x58)]
+    sound = case.issuers["issuer.pem"]
+    codes = set()
+    for other in spoilt:
+        lowest = min((sound, other), key=digest)
+        for files in ((sound, other), (other, sound)):
+            case.issuers = dict(enumerate(files))
+            assert in_memory(case).holds is (lowest == sound)
+        codes.add(in_memory(case).code)
+    assert codes <= {None, "ISSUER_PROFILE_INVALID"}
+
+
+def digest(pem: bytes) -> bytes:
+    return pyca.load_pem_x509_certificate(pem).fingerprint(hashes.SHA256())
+
+
+def test_an_issuer_and_a_root_are_valid_at_both_ends() -> None:
+    root = x509.root("root one", start=NOW, end=at(2026, 7))
+    case = with_root(root.pem)
+    case.root = root
+    case.crls = {"one.pem": x509.crl_pem(x509.crl(root, 4))}
+    case.issuers = {"i": x509.pem(x509.Issue("issuer", root, start=NOW, end=at(2026, 7)).certificate())}
+    case.license = license_file(issued_at=text(NOW), not_before=text(NOW), not_after=text(at(2026, 7)), grace_days=0)
+    case.revocations = {"x": revocations(next_update=text(at(2026, 8)))}
+    assert in_memory(case).holds
+    assert in_memory(case, now=at(2026, 7)).holds
+    assert in_memory(case, now=NOW - timedelta(seconds=1)).code == "TRUST_ROOT_EXPIRED"
+    assert in_memory(case, now=at(2026, 7, 1, 0, 0, 1)).code == "TRUST_ROOT_EXPIRED"
+
+
+def test_a_root_of_another_subject_than_issuer_is_not_self_signed() -> None:
+    raw = x509.with_field(ROOT.der, 5, x509.name("ModeKeeper root two").public_bytes(), ROOT.private)
+    assert in_memory(with_root(x509.pem(raw))).code == "TRUST_ROOT_INVALID"
+
+
+def test_a_crl_of_a_root_in_force_that_was_seen_and_is_gone_is_missed() -> None:
+    case = good()
+    two = x509.root("root two")
+    case.roots["2.json"] = root_set(2, [ROOT, two], min_crl={ROOT.id: 4})
+    case.crls["two.pem"] = x509.crl_pem(x509.crl(two, 7))
+    seen = in_memory(case).seen
+    assert seen is not None
+    assert seen.floor.crl == {ROOT.id: 4, two.id: 7}
+    case.state = seen.encode()
+    assert in_memory(case).holds
+    del case.crls["two.pem"]
+    assert in_memory(case).code == "CRL_ROLLBACK"
