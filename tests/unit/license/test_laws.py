@@ -263,3 +263,37 @@ def test_a_stolen_root_alone_sets_no_time_after_it_was_retired() -> None:
 
 def key_of_old(case: Case) -> str:
     return case.root.id
+
+
+def test_nor_does_its_crl() -> None:
+    case = rotated().copy()
+    late = NOW + timedelta(days=300)
+    case.crls["late.pem"] = x509.crl_pem(x509.crl(case.root, 2**50, start=late, end=late + timedelta(days=9)))
+    verdict = in_memory(case)
+    assert verdict.holds
+    assert verdict.seen is not None
+    assert case.root.id not in verdict.seen.floor.crl
+
+
+def test_what_a_revoked_issuer_signs_proves_neither_time_nor_number() -> None:
+    case = good()
+    late = text(NOW + timedelta(days=90))
+    case.crls["one.pem"] = x509.crl_pem(x509.crl(case.root, 4, revoked=[0x22]))
+    case.license = license_file(issued_at=late)
+    case.revocations["late.json"] = revocations(
+        number=2**50, issued_at=late, next_update=text(NOW + timedelta(days=99))
+    )
+    verdict = in_memory(case)
+    assert verdict.code == "ISSUER_REVOKED"
+    assert verdict.seen is not None
+    assert verdict.seen.floor.time is not None
+    assert verdict.seen.floor.time < NOW
+    assert keyid(key("issuer")) not in verdict.seen.floor.revocations
+
+
+def test_a_licence_begins_at_its_very_second() -> None:
+    case = good()
+    case.license = license_file(not_before=text(NOW))
+    assert in_memory(case).holds
+    assert in_memory(case, now=NOW + timedelta(microseconds=999_999)).holds
+    assert in_memory(case, now=NOW - timedelta(microseconds=1)).code == "LICENSE_NOT_YET_VALID"
