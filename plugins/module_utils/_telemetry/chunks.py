@@ -18,6 +18,7 @@ _ZONED = "%Y-%m-%dT%H:%M:%S%.f%#z"
 _NAIVE = ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f")
 #: Names that a parser makes of a boolean, an object or an array: the careful way must tell.
 _SUSPECT = ("true", "false")
+_LAST = int((LAST - EPOCH).total_seconds()) * 1_000_000
 
 
 def records(raw: pl.DataFrame, layout: Layout, stem: str, dirt: Dirt) -> pl.DataFrame | None:
@@ -95,9 +96,7 @@ def _moments(raw: pl.Series) -> tuple[pl.Series | None, int]:
             found = found.fill_null(more) if more.null_count() < more.len() else found
         if found.len() - found.null_count() != wanted:
             found = found.fill_null(_since_epoch(raw))
-    first, last = found.min(), found.max()
-    inside = first is None or (first >= EPOCH and last <= LAST)  # type: ignore[operator]
-    if found.len() - found.null_count() != wanted or not inside:
+    if found.len() - found.null_count() != wanted or not _inside(found):
         return None, 0
     return found.cast(pl.Datetime("us", "UTC")).alias("time"), naive
 
@@ -109,10 +108,16 @@ def _columnar(raw: pl.Series) -> tuple[pl.Series | None, int]:
     there = raw.len() - raw.null_count()
     found = raw.dt.cast_time_unit("us")
     found = found.dt.convert_time_zone("UTC") if zone else found.dt.replace_time_zone("UTC")
-    first, last = found.min(), found.max()
-    if first is not None and (first < EPOCH or last > LAST):  # type: ignore[operator]
+    if not _inside(found):
         return None, 0
     return found.cast(pl.Datetime("us", "UTC")).alias("time"), 0 if zone else there
+
+
+def _inside(moments: pl.Series) -> bool:
+    # As microseconds: a year beyond 9999 is no datetime of Python's, and would be raised on.
+    counts = moments.to_physical()
+    first, last = counts.min(), counts.max()
+    return first is None or bool(first >= 0 and last <= _LAST)  # type: ignore[operator]
 
 
 def _since_epoch(raw: pl.Series) -> pl.Series:

@@ -13,6 +13,11 @@ MAX_NAME = 512
 MAX_STEP = 2**53
 _NUMBER = re.compile(r"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)", re.IGNORECASE | re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+#: What the columnar engine reads besides ISO 8601: digits left out, a sign, blanks before the zone, a true minus, a 60th second.
+_LOOSE = re.compile(
+    r"\+?([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})([T ])([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(\.[0-9]+)?"
+    r"(?:\s*(?:([Zz])|([+\-\u2212])([0-9]{2})(?::?([0-9]{2}))?))?"
+)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LAST = datetime(2100, 1, 1, tzinfo=UTC)
 #: Above the first figure a count since 1970 can only be milliseconds, then micro-, then nanoseconds (seconds reach it in the year 5138).
@@ -105,7 +110,7 @@ def moment(raw: object, note: Callable[[str], None]) -> datetime | None:
 
 def _iso(text: str, note: Callable[[str], None]) -> datetime:
     try:
-        found = datetime.fromisoformat(text)
+        found = _parsed(text)
         if found.tzinfo is None:
             note("zone_absent")
             found = found.replace(tzinfo=UTC)
@@ -115,6 +120,23 @@ def _iso(text: str, note: Callable[[str], None]) -> datetime:
     if not EPOCH <= found <= LAST:
         raise Dirty("wrong_type")
     return found
+
+
+def _parsed(text: str) -> datetime:
+    """A 60th second is the first of the next minute."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        loose = _LOOSE.fullmatch(text)
+        if loose is None:
+            raise
+    year, month, day, between, hour, minute, second, fraction, utc, sign, hours, minutes = loose.groups(default="")
+    leap = int(second) == 60
+    west = "+" if sign == "+" else "-"
+    zone = "Z" if utc else f"{west}{hours}:{minutes or '00'}" if sign else ""
+    clock = ":".join(part.zfill(2) for part in (hour, minute, "59" if leap else second))
+    strict = f"{year}-{month:0>2}-{day:0>2}{between}{clock}{fraction}{zone}"
+    return datetime.fromisoformat(strict) + timedelta(seconds=leap)
 
 
 def _since_epoch(value: float) -> datetime:

@@ -47,6 +47,19 @@ RECORDS = st.fixed_dictionaries(
         "value": VALUES,
     },
 )
+#: Times as loggers write them, and as they must not: what one way reads so does the other.
+WRITTEN = st.tuples(
+    st.sampled_from(["", "", "", "+", "-", " "]),
+    st.sampled_from(["2026-", "1970-", "2099-", "26-", "12026-", "9999-"]),
+    st.sampled_from(["01-01", "1-1", "02-30", "12-31", "13-01", "2-03"]),
+    st.sampled_from(["T", "T", " ", "t"]),
+    st.sampled_from(["00:00:00", "23:59:60", "9:8:07", "24:00:00", "12:00:61", "12:00"]),
+    st.sampled_from(["", "", ".5", ",5", ".", ".123456789", ".0000000000001"]),
+    st.sampled_from(["", "", " ", "\u2003", "\t"]),
+    st.sampled_from(
+        ["Z", "Z", "z", "", "+01:00", "-0130", "+00", "+1:00", "+24:00", "+01:00:00", "\u221201:00", "UTC"]
+    ),
+).map("".join)
 CELLS = st.sampled_from(["a", "", "1", "2.5", " 3", "nan", "x", "2026-01-01T00:00:00Z", '"q"', "loss", "-0", "1e400"])
 
 
@@ -79,6 +92,15 @@ def agree(data: bytes, name: str, fast: str) -> None:
 @settings(deadline=None, max_examples=100)
 def test_json_lines(records: Sequence[dict[str, Any]]) -> None:
     data = b"".join(json.dumps(record).encode() + b"\n" for record in records)
+    agree(data, "a.jsonl", f"{json_lines.__name__}._fast")
+
+
+@given(WRITTEN)
+@settings(deadline=None, max_examples=300)
+def test_times(written: str) -> None:
+    known = {"job": "a", "worker": "1", "metric": "loss", "value": 1.0, "step": 1}
+    lines = [{**known, "time": written}, {**known, "step": 2, "time": "2026-01-01T00:00:05Z"}]
+    data = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
     agree(data, "a.jsonl", f"{json_lines.__name__}._fast")
 
 
