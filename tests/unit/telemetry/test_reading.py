@@ -249,6 +249,19 @@ def test_a_gzip_bomb_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert code(lambda: get(tmp_path, gzip.compress(b" " * 20_000_000), "a.jsonl.gz")) == "TELEMETRY_TOO_LARGE"
 
 
+def test_line_feeds_alone_are_not_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bytes] = []
+
+    def parts(block: bytes, *_rest: object) -> list[tuple[bytes, None]]:
+        seen.append(block.strip())
+        return [(block, None)]
+
+    monkeypatch.setattr(json_lines, "_parts", parts)
+    data = line() + b"\n" * (3 * blocks.BLOCK) + line(step=2)
+    assert get(tmp_path, gzip.compress(data), "a.jsonl.gz").frame.height == 2
+    assert seen == [line().strip(), line(step=2).strip()]
+
+
 def test_too_many_records_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read, "MAX_RECORDS", 3)
     assert code(lambda: get(tmp_path, b"".join(line(step=step) for step in range(4)))) == "TELEMETRY_TOO_LARGE"

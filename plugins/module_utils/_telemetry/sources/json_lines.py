@@ -33,6 +33,8 @@ def read(source: Source, columns: Mapping[str, object] | None, tally: Tally) -> 
     tally.layout = layout.name
     careful = Careful(layout, source.stem, source.dirt, text=False)
     for block in source.blocks():
+        if block.isspace():
+            continue  # gzip makes gigabytes of line feeds of a few bytes
         for part, table in _parts(block, layout, source):
             if table is None:
                 tally.lines += sum(1 for line in part.split(b"\n") if line.strip())
