@@ -38,6 +38,7 @@ from .made import (
     event,
     ledger,
     rechained,
+    root,
     sha,
 )
 from .room import believing, codes, judged
