@@ -25,7 +25,7 @@ LINK := .dev/ansible_collections/modekeeper/core
 RUN := $(VENV)/.stamp-run
 TEST := $(VENV)/.stamp-test
 
-.PHONY: help setup demo test cluster bench evidence recording docs lint format build clean distclean
+.PHONY: help setup demo test fuzz cluster bench evidence recording docs lint format build clean distclean
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -59,6 +59,9 @@ demo: $(RUN) $(LINK) ## evaluate the recorded cluster that ships here; report in
 
 test: $(TEST) $(LINK) ## all tests and checks; PART=lint,types chooses, PART=list lists
 	@python -m tests.tools.run_tests $(if $(PART),--part $(PART))
+
+fuzz: $(TEST) $(LINK) ## throw rubbish at the parsers of the trust rooms, much longer than make test does; FUZZ=20 times
+	@MODEKEEPER_FUZZ=$(or $(FUZZ),20) pytest -q tests/unit/*/test_fuzz.py
 
 cluster: $(TEST) $(LINK) ## a real control plane on loopback with the demo workload, until Ctrl-C
 	@python -m tests.controlplane up
