@@ -27,7 +27,7 @@ def plan_diff(plan: Artifact) -> Diff:
     return [
         {
             "before_header": header,
-            "after_header": f"{header} (proposed)",
+            "after_header": f"{header} ({_to_whom(item)})",
             "before": "".join(f"{field['path']}: {field['from']}\n" for field in item["fields"]),
             "after": "".join(f"{field['path']}: {field['to']}\n" for field in item["fields"]),
         }
@@ -58,7 +58,13 @@ def license_diff(report: Artifact) -> Diff:
 
 def _header(item: Mapping[str, Any]) -> str:
     ref = item["ref"]
-    return f"{ref['kind']} {ref['namespace']}/{ref['name']} {item['knob']}"
+    container = f" [{item['container']}]" if item["container"] else ""
+    return f"{ref['kind']} {ref['namespace']}/{ref['name']}{container} {item['knob']}"
+
+
+def _to_whom(item: Mapping[str, Any]) -> str:
+    owner = item.get("owner")
+    return f"proposed to {owner['name'] or owner['code']}" if owner else "proposed"
 
 
 def _entry(name: str, before: str, lines: Iterable[str]) -> Diff:

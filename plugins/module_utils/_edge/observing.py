@@ -54,6 +54,7 @@ def observe(module: AnsibleModule) -> dict[str, Any]:
     """Run the step with the module's options."""
     params = module.params
     workspace = Workspace.of(params, check_mode=module.check_mode)
+    injected_time(params["now"])  # one that is wrong is refused before anything is left
     if params["snapshot"] and (params["kubeconfig"] or params["context"]):
         raise ModeKeeperError("OBSERVE_TWO_CLUSTERS", "give a kubeconfig or a snapshot, not both")
     env_keys = load_passport(params["passport"]).env_keys if params["passport"] else frozenset()

@@ -38,7 +38,10 @@ def run_step(spec: ArgumentSpec, work: Work, libraries: Sequence[str] = ("msgspe
 def fail(module: AnsibleModule, error: ModeKeeperError) -> None:
     """End the module: the first word of its message is the reason code."""
     entry = error.as_reason()
-    module.fail_json(msg=f"{error} {entry['remedy']}", code=error.code, reasons=[entry], check_mode=module.check_mode)
+    stop = "" if error.message.endswith((".", "!", "?")) else "."
+    module.fail_json(
+        msg=f"{error}{stop} {entry['remedy']}", code=error.code, reasons=[entry], check_mode=module.check_mode
+    )
 
 
 def _require(libraries: Sequence[str]) -> None:

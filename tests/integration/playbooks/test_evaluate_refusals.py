@@ -46,6 +46,13 @@ def test_nothing_given_and_nothing_to_be_found(tmp_path: Path) -> None:
     refused(run, "READ_NO_KUBECONFIG")
 
 
+@pytest.mark.parametrize("contexts", [["a", "b"], {"reader": "a"}, {"verifier": ["a"]}, 5])
+def test_contexts_that_name_no_identity_are_not_passed_over(tmp_path: Path, contexts: Any) -> None:
+    variables = {"modekeeper_snapshot": str(SNAPSHOT), "modekeeper_contexts": contexts}
+    refused(playbook("evaluate", {**variables, "modekeeper_out": str(tmp_path / "out")}), "OPTION_INVALID")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_cluster_and_a_recording_at_once(tmp_path: Path) -> None:
     variables = {"modekeeper_kubeconfig": "k", "modekeeper_snapshot": "s", "modekeeper_out": str(tmp_path / "out")}
     refused(playbook("evaluate", variables), "OBSERVE_TWO_CLUSTERS")

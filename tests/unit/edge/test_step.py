@@ -37,9 +37,16 @@ def test_a_refusal_begins_with_its_code_and_ends_with_its_remedy(capsys: pytest.
         raise ModeKeeperError("OUTPUT_FULL", "plan.json cannot be written")
 
     result = run(capsys, refuse)
-    assert result["msg"].startswith("OUTPUT_FULL: plan.json cannot be written Free some room")
+    assert result["msg"].startswith("OUTPUT_FULL: plan.json cannot be written. Free some room")
     assert result["code"] == "OUTPUT_FULL"
     assert [entry["code"] for entry in result["reasons"]] == ["OUTPUT_FULL"]
+
+
+def test_a_message_that_ends_a_sentence_gets_no_second_stop(capsys: pytest.CaptureFixture[str]) -> None:
+    def refuse(_module: Any) -> dict[str, Any]:
+        raise ModeKeeperError("PASSPORT_INVALID", "line 1: kinds is missing. Add kinds.")
+
+    assert ": line 1: kinds is missing. Add kinds. Mend" in run(capsys, refuse)["msg"]
 
 
 def test_what_no_rule_foresaw_tells_place_and_class_but_no_content(capsys: pytest.CaptureFixture[str]) -> None:
