@@ -40,6 +40,7 @@ def _matches(pattern: str) -> list[Path]:
         raise ModeKeeperError(
             "TELEMETRY_FORMAT_UNKNOWN", "a telemetry source is a URL; of these only http:// and https:// are read"
         )
+    pattern = os.path.expanduser(pattern)  # noqa: PTH111 - stays a pattern
     if os.path.lexists(pattern):  # also a name that holds brackets
         path = Path(pattern)
         if path.is_dir():

@@ -357,6 +357,13 @@ def test_a_glob_passes_over_folders_and_a_name_with_brackets_is_a_name(tmp_path:
     assert read_sources([f"{tmp_path}/logs/a[1].jsonl"]).frame.height == 1
 
 
+def test_a_home_folder_is_meant_where_no_shell_put_it_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    put(tmp_path, line())
+    assert read_sources(["~/*.jsonl"]).frame.height == read_sources(["~/a.jsonl"]).frame.height == 1
+    assert code(lambda: read_sources(["~nobody-of-that-name/a.jsonl"])) == "TELEMETRY_MISSING"
+
+
 def test_too_many_files_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locate, "_MAX_FILES", 1)
     put(tmp_path, line(), "a.jsonl")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from ..._artifact.files import read_bounded
@@ -26,7 +27,7 @@ def load_passport(source: str) -> Passport:
     """
     if source in TEMPLATES:
         return parse_passport(TEMPLATES[source].encode("utf-8"), source)
-    path = Path(source)
+    path = Path(os.path.expanduser(source))  # noqa: PTH111 - "~nobody/x" is a name, no error
     try:
         data = read_bounded(path, MAX_BYTES, "PASSPORT")
     except ModeKeeperError as exc:
