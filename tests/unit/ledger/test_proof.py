@@ -99,6 +99,21 @@ def test_what_is_not_exported() -> None:
     point = parse_checkpoint(checkpoint_text(lines))
     assert code(export_event, lines, 4, point, {}) == "AUDIT_PROOF_INVALID"
     assert export_event(lines, 5, point, {})["index"] == 5
+    assert export_event(lines, 3, point, {})["index"] == 3
+
+
+def test_a_line_before_somebody_elses_closing_is_exported() -> None:
+    lines = ledger(3)
+    add_closing(lines, b'{"actor":"o', bytes=12)
+    lines[3:4] = []
+    assert export_event(lines, 2, parse_checkpoint(checkpoint_text(lines)), {})["index"] == 2
+
+
+def test_a_line_that_does_not_carry_its_place_is_not_proven() -> None:
+    lines = [*LINES[:4], *LINES[5:]]
+    envelope = json.loads(signed(lines))
+    found = export_event(lines, 4, parse_checkpoint(checkpoint_text(lines)), envelope)
+    assert code(check_proof, json.dumps(found).encode(), BELIEVE) == "AUDIT_PROOF_INVALID"
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ from .made import (
     checkpoint_text,
     data,
     event,
+    genesis,
     ledger,
     rechained,
     root,
@@ -196,6 +197,29 @@ def test_an_event_that_fits_the_first_place_is_no_genesis(place: Path) -> None:
     add(lines)
     place.write_bytes(data(lines))
     assert codes(judged(place)) == ["AUDIT_GENESIS_INVALID"]
+
+
+def test_a_genesis_names_no_line_before_it(place: Path) -> None:
+    place.write_bytes(data([canonical(genesis() | {"prev": ID})]))
+    assert codes(judged(place)) == ["AUDIT_GENESIS_INVALID"]
+
+
+def test_a_blank_line_cannot_be_closed(place: Path) -> None:
+    lines = ledger(3)
+    add_closing(lines, b"")
+    place.write_bytes(data(lines))
+    found = judged(place)
+    assert codes(found) == ["AUDIT_LINE_MALFORMED"]
+    assert found.reasons[0]["line"] == 3
+
+
+def test_of_several_bad_lines_the_first_is_named(place: Path) -> None:
+    lines = ledger(9)
+    place.write_bytes(data(rechained(lines, 2, actor="eve@host")))
+    envelopes = (signed(lines), signed(lines[:4]))
+    found = judged(place, head(lines[:8]), checkpoints=envelopes, authenticate=believing(SIGNER))
+    assert codes(found) == ["AUDIT_FORK"]
+    assert found.reasons[0]["line"] == 3
 
 
 def test_what_is_no_ledger(place: Path) -> None:
