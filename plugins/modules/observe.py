@@ -147,20 +147,6 @@ EXAMPLES = r"""
     passport: pilot
     out: out
 
-- name: Observe two weeks of a namespace through Mimir
-  modekeeper.core.observe:
-    telemetry:
-      - https://mimir.example/prometheus
-    telemetry_options:
-      profile: [kube-prometheus, dcgm]
-      namespaces: [training]
-      cluster: eu-1
-      tenant: ml
-      token_file: ~/.mimir-token
-      window: 14d
-      step: 5m
-    out: out
-
 - name: Observe a live cluster with the observer's identity
   modekeeper.core.observe:
     kubeconfig: ~/.kube/config

@@ -13,6 +13,7 @@ import pytest
 from tests.bench import __main__ as bench
 from tests.bench.registry import Goal, Row, names
 from tests.evidence import __main__ as evidence
+from tests.tools import scenarios
 
 
 @pytest.mark.parametrize(
@@ -82,3 +83,10 @@ def test_evidence_that_differs_is_named(tmp_path: Path) -> None:
             (folder / name).write_text(text)
     assert evidence.differences(made, committed) == ["changed", "gone", "new"]
     assert evidence.differences(made, tmp_path / "nowhere") == ["changed", "new", "same"]
+
+
+def test_what_molecule_remembers_of_a_run_that_broke_off_is_forgotten(tmp_path: Path) -> None:
+    (tmp_path / "tmp" / "molecule.x.steps").mkdir(parents=True)
+    (tmp_path / "tmp" / "other").mkdir()
+    scenarios.forget(tmp_path)
+    assert [path.name for path in (tmp_path / "tmp").iterdir()] == ["other"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,12 @@ def sound(output: str, names: list[str]) -> list[str]:
     return [name for name in names if name in rows and 0 < int(rows[name]["actions"]) == int(rows[name]["successful"])]
 
 
+def forget(home: Path) -> None:
+    """Remove what molecule remembers of earlier runs: one that broke off would count as prepared, and is not."""
+    for folder in (home / "tmp").glob("molecule.*"):
+        shutil.rmtree(folder)
+
+
 def main(chosen: list[str]) -> int:
     """Run those named, else all."""
     names = chosen or scenarios(FOLDER)
@@ -47,6 +54,7 @@ def main(chosen: list[str]) -> int:
     cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     which = [f"--scenario-name={name}" for name in chosen] or ["--all"]
     env = tool_environment({"ANSIBLE_FORCE_COLOR": "0", "XDG_CACHE_HOME": cache}, private_home=True)
+    forget(Path(env["ANSIBLE_HOME"]))
     process = subprocess.run(
         [str(BIN / "molecule"), "--base-config", str(FOLDER / "config.yml"), "test", "--report", *which],
         cwd=ROOT,
