@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._artifact.clock import parse_time
-from .._cluster.client import ApiClient
-from .._cluster.credentials import load_endpoint
 from .._cluster.response import Response
 from .._license.features import FEATURE
 from .._license.folder import gather
@@ -24,6 +22,7 @@ from .._license.verdict import Verdict
 from .._reasons.errors import ModeKeeperError
 from . import kinds
 from .clock import run_time
+from .connection import connected
 from .diffs import license_diff
 from .workspace import Workspace
 
@@ -112,11 +111,8 @@ def _ask_cluster(params: dict[str, Any]) -> _Cluster:
 
 
 def _read_namespace(params: dict[str, Any]) -> Response:
-    client = ApiClient(load_endpoint(_path(params["kubeconfig"]), params["context"]))
-    try:
+    with connected(params) as client:
         return client.get(_CLUSTER)
-    finally:
-        client.close()
 
 
 def _path(text: str | None) -> Path | None:

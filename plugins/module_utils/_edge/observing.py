@@ -14,8 +14,6 @@ from .._analysis.newest import newest_sample
 from .._analysis.observation import make_observation
 from .._artifact.clock import format_time, parse_time
 from .._artifact.files import ensure_folder
-from .._cluster.client import ApiClient
-from .._cluster.credentials import load_endpoint
 from .._cluster.live import LiveSource
 from .._cluster.observe import observe_cluster, open_snapshot
 from .._cluster.snapshot import recording
@@ -24,6 +22,7 @@ from .._reasons.errors import ModeKeeperError
 from .._telemetry import read_sources
 from . import kinds
 from .clock import injected_time, run_time
+from .connection import connected
 from .diffs import observation_diff
 from .result import finish
 from .workspace import Workspace
@@ -104,9 +103,7 @@ def _look(params: dict[str, Any], workspace: Workspace, env_keys: frozenset[str]
         return _Seen("snapshot", cluster, source.id)
     if params["telemetry"] and not (params["kubeconfig"] or params["context"]):
         return _Seen("telemetry")
-    kubeconfig = Path(params["kubeconfig"]) if params["kubeconfig"] else None
-    client = ApiClient(load_endpoint(kubeconfig, params["context"]))
-    try:
+    with connected(params) as client:
         live = LiveSource(client, observed_at=format_time(run_time(params["now"])))
         if not params["record"] or workspace.target is None:
             return _Seen("live", observe_cluster(live, env_keys=env_keys))
@@ -114,8 +111,6 @@ def _look(params: dict[str, Any], workspace: Workspace, env_keys: frozenset[str]
         with recording(workspace.target / kinds.SNAPSHOT_NAME) as record:
             cluster = observe_cluster(live, env_keys=env_keys, record=record)
         return _Seen("live", cluster, record.id)
-    finally:
-        client.close()
 
 
 def _moment(now: str | None, seen: _Seen, frame: Any) -> str | None:

@@ -7,18 +7,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._artifact.clock import parse_time
 from .._artifact.model import Artifact
-from .._cluster.client import ApiClient
-from .._cluster.credentials import load_endpoint
 from .._plan.passport.load import load_passport
 from .._verify.live.cluster import LiveCluster
 from .._verify.verify import verify as verify_plan
 from . import kinds
 from .clock import injected_time, run_time
+from .connection import connected
 from .diffs import verify_diff
 from .result import finish
 from .workspace import Workspace
@@ -52,12 +50,8 @@ def _cluster(params: dict[str, Any], observation: Artifact) -> Iterator[LiveClus
     if not (params["kubeconfig"] or params["context"] or observation.body["source"] == "live"):
         yield None
         return
-    kubeconfig = Path(params["kubeconfig"]) if params["kubeconfig"] else None
-    client = ApiClient(load_endpoint(kubeconfig, params["context"]))
-    try:
+    with connected(params) as client:
         yield LiveCluster(client)
-    finally:
-        client.close()
 
 
 def _moment(now: str | None, observation: Artifact, live: LiveCluster | None) -> datetime:

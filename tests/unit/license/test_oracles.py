@@ -43,7 +43,7 @@ test "$(cat keyid)" = "$(jq -r '.signatures[0].keyid' L)"
 def by_hand(case: Case, folder: Path) -> subprocess.CompletedProcess[str]:
     """The shell block of the contract, on the files of a case."""
     absent = [tool for tool in ("openssl", "jq", "sha256sum") if shutil.which(tool) is None]
-    if absent:
+    if absent and not os.environ.get("CI"):  # a user's machine may lack them; ours may not
         pytest.skip(f"not on this machine: {', '.join(absent)}")
     files = {
         "root.pem": case.root.pem,

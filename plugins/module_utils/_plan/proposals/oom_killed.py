@@ -6,14 +6,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..._cluster.quantity import Quantity, format_quantity, parse
-from ..change import FieldChange
-from ..facts import Facts, Target
-from ..passport.model import KnobPolicy, Passport
-from ..qos import qos_class
-from ..steps import allowed, granule_of, step_up
-from .model import HARM, LeftOut, Outcome, Proposal, Signal
+from ..facts import Facts
+from ..passport.model import Passport
+from .limit import Rise, raise_limit
+from .model import LeftOut, Outcome, Signal
 from .subject import policy_of, target_of
+
+_RISE = Rise(
+    resource="memory",
+    limit_knob="mem_limit",
+    request_knob="mem_request",
+    absent="the container has no memory limit: the node ran short, not the container",
+    expected="the container is no longer killed at its memory limit",
+)
 
 
 def propose(signal: Signal, facts: Facts, passport: Passport) -> list[Outcome]:
@@ -24,54 +29,9 @@ def propose(signal: Signal, facts: Facts, passport: Passport) -> list[Outcome]:
     target = target_of(signal, facts)
     if isinstance(target, LeftOut):
         return [target]
-    policy = policy_of(signal, target, passport, "mem_limit")
+    policy = policy_of(signal, target, passport, _RISE.limit_knob)
     if isinstance(policy, LeftOut):
         return [policy]
     peak = facts.peak_memory.get((target.workload.ref.uid, target.container.name))
-    return [_raise(signal, target, policy, passport, peak)]
-
-
-def _raise(signal: Signal, target: Target, policy: KnobPolicy, passport: Passport, peak: Decimal | None) -> Outcome:
-    def left_out(code: str, message: str) -> LeftOut:
-        return LeftOut(code, message, (signal["id"],), target, "mem_limit")
-
-    written = target.container.limits.get("memory")
-    if written is None:
-        return left_out(
-            "PLAN_TARGET_UNKNOWN", "the container has no memory limit: the node ran short, not the container"
-        )
-    live = parse(written)
-    value = step_up(policy, live.value, allowed(policy, live.value).most, granule_of("bytes", live.value, live.style))
-    if value is None:
-        return left_out("BOUND_EXCEEDED", f"no larger value than {written} is within the bounds")
     least = peak * passport.headroom("memory_max") if peak is not None else Decimal(0)
-    if value < least:
-        return left_out("BOUND_INVARIANT", f"one step from {written} does not reach the largest use with headroom")
-    chord = _chord(target, passport, live, value)
-    if chord is None:
-        return left_out(
-            "BOUND_INVARIANT", "the pods are Guaranteed: request and limit must rise together, and mem_request may not"
-        )
-    limit = FieldChange(f"{target.pointer}/resources/limits/memory", written, format_quantity(value, live.style))
-    return Proposal(
-        target=target,
-        policy=policy,
-        changes=(limit, *chord),
-        amounts={"mem_limit": (live.value, value), **({"mem_request": (live.value, value)} if chord else {})},
-        why=(signal["id"],),
-        effect={"expected": "the container is no longer killed at its memory limit"},
-        purpose=HARM,
-        weight=(value - live.value) / live.value,
-    )
-
-
-def _chord(target: Target, passport: Passport, live: Quantity, value: Decimal) -> tuple[FieldChange, ...] | None:
-    """The request that must follow; empty where nothing must, None where it must but may not."""
-    request = target.container.requests.get("memory")
-    # An absent request is taken from the limit and follows by itself.
-    if request is None or qos_class(target.workload.containers) != "Guaranteed":
-        return ()
-    policy = passport.knob("mem_request")
-    if policy is None or not policy.covers(target.container.name) or value > allowed(policy, live.value).most:
-        return None
-    return (FieldChange(f"{target.pointer}/resources/requests/memory", request, format_quantity(value, live.style)),)
+    return [raise_limit(_RISE, signal, target, policy, passport, least=least)]
