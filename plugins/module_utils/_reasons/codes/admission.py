@@ -8,7 +8,7 @@ from ..model import Family, Reason
 
 FAMILY = Family(
     name="admission",
-    rank=120,
+    rank=280,
     title="Admission",
     reasons=(
         Reason(
@@ -85,6 +85,11 @@ FAMILY = Family(
             "DRY_RUN_UNEXPECTED",
             "The API server answered the dry run in a way that no rule foresees.",
             "Report it with the plan.",
+        ),
+        Reason(
+            "ADMIT_UNREADABLE",
+            "The applier's own dry run of a write was not made, or said nothing.",
+            "See the message.",
         ),
     ),
 )

@@ -8,7 +8,7 @@ from ..model import Family, Reason
 
 FAMILY = Family(
     name="audit",
-    rank=74,
+    rank=120,
     title="Ledger",
     reasons=(
         Reason(

@@ -8,7 +8,7 @@ from ..model import Family, Reason
 
 FAMILY = Family(
     name="blast",
-    rank=94,
+    rank=250,
     title="Blast radius",
     reasons=(
         Reason(
@@ -40,6 +40,11 @@ FAMILY = Family(
             "BLAST_STRATEGY",
             "The update strategy cannot be bounded: Recreate, OnDelete, partition or paused.",
             "Change the strategy first.",
+        ),
+        Reason(
+            "BLAST_UNREADABLE",
+            "A figure that the blast radius needs cannot be read.",
+            "See the message; often the list of budgets or pods may not be read.",
         ),
     ),
 )

@@ -8,7 +8,7 @@ from ..model import Family, Reason
 
 FAMILY = Family(
     name="bounds",
-    rank=92,
+    rank=240,
     title="Bounds",
     reasons=(
         Reason(
@@ -45,6 +45,11 @@ FAMILY = Family(
             "BOUND_INVARIANT",
             "The change breaks an invariant.",
             "Choose a value that keeps it.",
+        ),
+        Reason(
+            "BOUND_UNREADABLE",
+            "A figure that the bounds of a knob need cannot be read.",
+            "See the message.",
         ),
     ),
 )

@@ -8,7 +8,7 @@ from ..model import Family, Reason
 
 FAMILY = Family(
     name="drift",
-    rank=110,
+    rank=270,
     title="Drift",
     reasons=(
         Reason(
@@ -30,6 +30,11 @@ FAMILY = Family(
             "CONTENTION",
             "The object changes too often to be verified.",
             "See who writes it.",
+        ),
+        Reason(
+            "DRIFT_UNREADABLE",
+            "Whether an object still is as the plan found it cannot be told.",
+            "See the message.",
         ),
     ),
 )

@@ -8,13 +8,18 @@ from ..model import Family, Reason
 
 FAMILY = Family(
     name="freeze",
-    rank=88,
+    rank=200,
     title="Freeze windows",
     reasons=(
         Reason(
             "FREEZE_ACTIVE",
             "The change falls into a freeze window.",
             "Wait for its end.",
+        ),
+        Reason(
+            "FREEZE_UNREADABLE",
+            "Whether a freeze window holds cannot be told.",
+            "See the message.",
         ),
     ),
 )

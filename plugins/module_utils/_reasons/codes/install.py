@@ -8,7 +8,7 @@ from ..model import Family, Reason
 
 FAMILY = Family(
     name="install",
-    rank=76,
+    rank=290,
     title="Identities",
     reasons=(
         Reason(

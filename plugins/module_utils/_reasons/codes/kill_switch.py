@@ -8,13 +8,18 @@ from ..model import Family, Reason
 
 FAMILY = Family(
     name="kill_switch",
-    rank=72,
+    rank=110,
     title="Kill-switch",
     reasons=(
         Reason(
             "KILL_SWITCH_ACTIVE",
             "The kill-switch is on.",
             "Ask who engaged it.",
+        ),
+        Reason(
+            "KILL_SWITCH_UNFENCED",
+            "The kill-switch policy of the server is missing, altered, or switched off again by whoever manages it.",
+            "Let an administrator run playbook install, and leave the switch out of what Git heals.",
         ),
         Reason(
             "KILL_SWITCH_UNREADABLE",

@@ -8,7 +8,7 @@ from ..model import Family, Reason
 
 FAMILY = Family(
     name="license",
-    rank=86,
+    rank=150,
     title="Licence",
     reasons=(
         Reason(

@@ -8,7 +8,7 @@ from ..model import Family, Reason
 
 FAMILY = Family(
     name="license_warning",
-    rank=130,
+    rank=300,
     title="Licence: warnings",
     reasons=(
         Reason(

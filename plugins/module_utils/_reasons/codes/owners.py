@@ -8,7 +8,7 @@ from ..model import Family, Reason
 
 FAMILY = Family(
     name="owners",
-    rank=100,
+    rank=260,
     title="Owners",
     reasons=(
         Reason(
@@ -50,6 +50,11 @@ FAMILY = Family(
             "CONFLICT_ROLLOUT",
             "A rollout of the object is under way.",
             "Wait for its end.",
+        ),
+        Reason(
+            "CONFLICT_UNREADABLE",
+            "Whose the touched fields are cannot be told.",
+            "See the message.",
         ),
     ),
 )

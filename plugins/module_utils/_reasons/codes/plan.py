@@ -8,23 +8,13 @@ from ..model import Family, Reason
 
 FAMILY = Family(
     name="plan",
-    rank=80,
+    rank=130,
     title="Plan",
     reasons=(
         Reason(
-            "PLAN_NOOP",
-            "No item of the plan would change anything.",
-            "Nothing to do.",
-        ),
-        Reason(
-            "PLAN_NO_SIGNAL",
-            "No signal was found that calls for a change.",
-            "Nothing to do.",
-        ),
-        Reason(
-            "PLAN_INSUFFICIENT_EVIDENCE",
-            "The data does not decide whether a change is called for.",
-            "Observe longer, or give the telemetry that the signals name as absent.",
+            "PLAN_ID_MISMATCH",
+            "The plan's id is not the digest of what it holds: it was edited.",
+            "Plan again; do not edit artefacts.",
         ),
         Reason(
             "PLAN_EXPIRED",
@@ -40,6 +30,26 @@ FAMILY = Family(
             "PLAN_OTHER_PASSPORT",
             "The plan was made under another passport.",
             "Plan again under this passport.",
+        ),
+        Reason(
+            "PLAN_NOOP",
+            "No item of the plan would change anything.",
+            "Nothing to do.",
+        ),
+        Reason(
+            "PLAN_UNREADABLE",
+            "The plan is absent, or cannot be read as one.",
+            "Plan again.",
+        ),
+        Reason(
+            "PLAN_NO_SIGNAL",
+            "No signal was found that calls for a change.",
+            "Nothing to do.",
+        ),
+        Reason(
+            "PLAN_INSUFFICIENT_EVIDENCE",
+            "The data does not decide whether a change is called for.",
+            "Observe longer, or give the telemetry that the signals name as absent.",
         ),
         Reason(
             "PLAN_ALTERED",

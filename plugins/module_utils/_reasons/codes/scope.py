@@ -8,7 +8,7 @@ from ..model import Family, Reason
 
 FAMILY = Family(
     name="scope",
-    rank=90,
+    rank=230,
     title="Scope",
     reasons=(
         Reason(
@@ -35,6 +35,11 @@ FAMILY = Family(
             "SCOPE_PROTECTED",
             "The object is in a namespace that is never changed.",
             "Leave it to its owner.",
+        ),
+        Reason(
+            "SCOPE_UNREADABLE",
+            "Whether the objects are in scope cannot be told.",
+            "See the message.",
         ),
     ),
 )

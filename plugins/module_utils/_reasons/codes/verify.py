@@ -8,9 +8,24 @@ from ..model import Family, Reason
 
 FAMILY = Family(
     name="verify",
-    rank=85,
+    rank=140,
     title="Verify",
     reasons=(
+        Reason(
+            "VERIFY_ABSENT",
+            "The plan was not verified.",
+            "Run verify.",
+        ),
+        Reason(
+            "VERIFY_ID_MISMATCH",
+            "The verify report's id is not the digest of what it holds: it was edited.",
+            "Verify again; do not edit artefacts.",
+        ),
+        Reason(
+            "VERIFY_OTHER_PLAN",
+            "The verify report is that of another plan.",
+            "Verify this plan.",
+        ),
         Reason(
             "VERIFY_FAILED",
             "A check of the plan failed.",
@@ -20,6 +35,16 @@ FAMILY = Family(
             "VERIFY_INSUFFICIENT",
             "A check of the plan could not decide.",
             "See the checks in verify.json.",
+        ),
+        Reason(
+            "VERIFY_STALE",
+            "The verify report is more than 30 minutes old, or comes from ahead of the clock.",
+            "Verify again.",
+        ),
+        Reason(
+            "VERIFY_AFTER_BLIND",
+            "The data from before the change cannot judge it afterwards.",
+            "Observe longer, or let the passport accept rollout checks alone.",
         ),
         Reason(
             "VERIFY_STATIC_ONLY",
@@ -45,6 +70,11 @@ FAMILY = Family(
             "IDENTITY_OVERPRIVILEGED",
             "This identity may do more than its class needs.",
             "Use the identities that playbook install makes.",
+        ),
+        Reason(
+            "VERIFY_UNREADABLE",
+            "The verify report cannot be read as one.",
+            "Verify again.",
         ),
     ),
 )
