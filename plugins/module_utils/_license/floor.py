@@ -11,11 +11,9 @@ from typing import Any
 
 from .._artifact.clock import format_time
 from .._envelope.keys import KEYID
-from .._envelope.members import closed, integer, numbers, time
+from .._envelope.members import integer, numbers, time
 
-FLOOR_SCHEMA = "modekeeper.trust-floor/1"
 MOST_SIGNERS = 1000
-_NAMES = ("root_set", "crl", "revocations", "time")
 
 
 @dataclass(frozen=True)
@@ -78,19 +76,6 @@ def floor_of(members: Mapping[str, Any]) -> Floor:
         revocations=numbers(members, "revocations", KEYID, MOST_SIGNERS),
         time=None if members["time"] is None else time(members, "time"),
     )
-
-
-def floor_document(floor: Floor) -> dict[str, Any]:
-    """The floor as a document of its own, as a ledger's event carries it."""
-    return {"schema": FLOOR_SCHEMA, **floor_members(floor)}
-
-
-def parse_floor(document: Any) -> Floor:
-    """The floor of :func:`floor_document`.
-
-    :raises FormError: off the schema.
-    """
-    return floor_of(closed(document, FLOOR_SCHEMA, _NAMES))
 
 
 def _highest(left: Mapping[str, int], right: Mapping[str, int]) -> dict[str, int]:

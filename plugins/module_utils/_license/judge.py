@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .._envelope.envelope import Envelope
-from .._reasons.errors import ModeKeeperError
+from .._reasons.errors import ModeKeeperError, sort_reasons
 from . import crls, revocations
 from .clock import judge_clock
 from .facts import Facts
@@ -49,7 +49,7 @@ def judge(material: Material, question: Question) -> Verdict:
         if envelope is not None:
             facts = _judge_license(envelope, facts, question, findings, state)
         _judge_floors(facts, question, findings, state)
-    reasons = tuple(findings.reasons())
+    reasons = tuple(sort_reasons([*question.ledger_reasons, *findings.reasons()]))
     warnings = warnings_of(question.moment, facts, state_known=material.state is not None)
     checks = tuple(findings.checks())
     seen = facts.seen(question, holds=not reasons) if facts is not None else None
@@ -142,8 +142,8 @@ def _judge_license_revoked(license_id: str, facts: Facts, findings: Findings) ->
 
 def _judge_floors(facts: Facts, question: Question, findings: Findings, state: TrustState | None) -> None:
     """Numbers and clock against all that is known: the state, the ledger, the root sets, the licence."""
-    known = not findings.failed_any(STATE)
-    floor = facts.required().raised(question.floor)
+    known = not findings.failed_any(STATE) and not question.ledger_reasons
+    floor = facts.required().raised(question.floor.of(facts.chain.domain))
     if state is not None:
         floor = floor.raised(state.floor)
     newest = facts.chain.newest.body.version

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from .floor import Floor
+from .ledger_floor import LedgerFloor
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class Question:
     :ivar cluster_named: whether a cluster is at stake. :ivar cluster_uid: its uid, None where it could not be
         read; ``cluster_fault`` says why.
     :ivar customer: whom the passport names. :ivar server_date: the API server's clock at the time of ``now``.
-    :ivar floor: the ledger's ``trust_floor``.
+    :ivar floor: the highest of the ledger's trust floors. :ivar ledger_reasons: why the ledger, and so its floor, is not believed;
+        the floors of others are judged all the same, but a pass of theirs is none.
     """
 
     now: datetime
@@ -32,7 +35,8 @@ class Question:
     cluster_fault: str = ""
     customer: str | None = None
     server_date: datetime | None = None
-    floor: Floor = field(default_factory=Floor)
+    floor: LedgerFloor = field(default_factory=LedgerFloor)
+    ledger_reasons: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def moment(self) -> datetime:

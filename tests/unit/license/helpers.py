@@ -9,6 +9,7 @@ from pathlib import Path
 from ansible_collections.modekeeper.core.plugins.module_utils._license.floor import Floor
 from ansible_collections.modekeeper.core.plugins.module_utils._license.folder import gather
 from ansible_collections.modekeeper.core.plugins.module_utils._license.judge import judge
+from ansible_collections.modekeeper.core.plugins.module_utils._license.ledger_floor import LedgerFloor
 from ansible_collections.modekeeper.core.plugins.module_utils._license.material import File, Material
 from ansible_collections.modekeeper.core.plugins.module_utils._license.question import Question
 from ansible_collections.modekeeper.core.plugins.module_utils._license.verdict import Verdict
@@ -25,7 +26,7 @@ def question(case: Case, **changes: object) -> Question:
         "cluster_uid": case.cluster_uid,
         "customer": case.customer,
         "server_date": case.server_date,
-        "floor": Floor(**case.floor),
+        "floor": LedgerFloor.seen(case.pin, Floor(**case.floor)),
     }
     return Question(**{**asked, **changes})
 
