@@ -76,3 +76,13 @@ TRUST = ArgumentSpec(
         "customer": {"type": "str"},
     }
 )
+SIGNER = ArgumentSpec(
+    {
+        "signer_key": {"type": "path", "no_log": False},
+        "signer_passphrase": {"type": "str", "no_log": True},
+        "signer_command": {"type": "list", "elements": "str"},
+        "signer_public_key": {"type": "path", "no_log": False},
+        "signer_timeout": {"type": "int", "default": 60},
+    },
+    mutually_exclusive=(("signer_key", "signer_command"),),
+)
