@@ -74,9 +74,9 @@ def complete(findings: Findings) -> bool:
     return not findings.failed_any(ALGORITHM, MALFORMED, SIGNATURE)
 
 
-def judge_crls(crls: tuple[RootCrl, ...], issuer: Issuer, findings: Findings, moment: datetime) -> Crl | None:
-    """The CRL in force of the issuing root, fresh or not."""
-    crl = in_force(crls, issuer.root.keyid)
+def judge_crls(crls: tuple[RootCrl, ...], root: str, findings: Findings, moment: datetime) -> Crl | None:
+    """The CRL in force of the root of keyid ``root``, fresh or not."""
+    crl = in_force(crls, root)
     if crl is not None:
         findings.passed(MISSING)
         late = moment > crl.next_update
@@ -85,7 +85,7 @@ def judge_crls(crls: tuple[RootCrl, ...], issuer: Issuer, findings: Findings, mo
             f"CRL number {crl.number} should have been followed by {format_time(crl.next_update)}" if late else None,
         )
     elif complete(findings):
-        findings.fail(MISSING, f"there is no CRL of root {issuer.root.keyid}")
+        findings.fail(MISSING, f"there is no CRL of root {root}")
     return crl
 
 

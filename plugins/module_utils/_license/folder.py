@@ -9,8 +9,10 @@ and its content is believed only when it is.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from .._artifact.files import read_bounded
 from .._envelope.kinds import KIB, LICENSE, MIB, REVOCATIONS, ROOT_SET
@@ -20,20 +22,41 @@ from .state_file import read_state_file
 
 MOST_FILES = 1024
 MOST_FOLDER_BYTES = 64 * MIB
-_CERTIFICATE_BYTES = 64 * KIB
-_CRL_BYTES = 16 * MIB
 _FAMILY = "LICENSE"
 UNREADABLE = "LICENSE_UNREADABLE"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What lies in one folder of the trust folder: files that end in ``suffix``, of at most ``most_bytes`` each."""
+
+    suffix: str
+    most_bytes: int
+
+
+_KEYS = Shelf(".pem", 64 * KIB)
+SIGNED: Mapping[str, Shelf] = MappingProxyType(
+    {
+        "roots": Shelf(".json", ROOT_SET.most_bytes),
+        "issuers": Shelf(".pem", 64 * KIB),
+        "crls": Shelf(".pem", 16 * MIB),
+        "revocations": Shelf(".json", REVOCATIONS.most_bytes),
+    }
+)
+"""What carries signatures, and so is believed for what it is."""
+KEYS: Mapping[str, Shelf] = MappingProxyType({"checkpoint_keys": _KEYS, "board_keys": _KEYS, "release_keys": _KEYS})
+"""Public keys that nobody signed: believed because whoever keeps the folder put them there."""
+SHELVES: Mapping[str, Shelf] = MappingProxyType({**SIGNED, **KEYS})
 
 
 def gather(license_path: Path | None, trust: Path | None, state: Path | None) -> Material:
     """All that a verdict rests on. What is absent or cannot be read is told in the result; nothing is raised."""
     return Material(
         license=_license(license_path),
-        roots=_files(trust, "roots", ".json", ROOT_SET.most_bytes),
-        issuers=_files(trust, "issuers", ".pem", _CERTIFICATE_BYTES),
-        crls=_files(trust, "crls", ".pem", _CRL_BYTES),
-        revocations=_files(trust, "revocations", ".json", REVOCATIONS.most_bytes),
+        roots=read_shelf(trust, "roots"),
+        issuers=read_shelf(trust, "issuers"),
+        crls=read_shelf(trust, "crls"),
+        revocations=read_shelf(trust, "revocations"),
         state=read_state_file(state) if state is not None else None,
     )
 
@@ -44,15 +67,15 @@ def _license(path: Path | None) -> File:
     return _read(path, LICENSE.most_bytes)
 
 
-def _files(trust: Path | None, name: str, suffix: str, limit: int) -> tuple[File, ...]:
+def read_shelf(trust: Path | None, name: str) -> tuple[File, ...]:
     """The files of one folder; a folder that is absent holds none, one that cannot be listed counts as an unreadable file."""
     if trust is None:
         return ()
-    folder = trust / name
+    folder, shelf = trust / name, SHELVES[name]
     try:
         # What begins with a dot is the machinery of a mounted Secret.
         names = sorted(
-            path.name for path in folder.iterdir() if path.suffix == suffix and not path.name.startswith(".")
+            path.name for path in folder.iterdir() if path.suffix == shelf.suffix and not path.name.startswith(".")
         )
     except FileNotFoundError:
         return ()
@@ -60,7 +83,7 @@ def _files(trust: Path | None, name: str, suffix: str, limit: int) -> tuple[File
         return (File(name, None, UNREADABLE, f"cannot be listed: {os.strerror(exc.errno or 0)}"),)
     if len(names) > MOST_FILES:
         return (File(name, None, UNREADABLE, f"holds more than {MOST_FILES} files"),)
-    return _bounded(name, (folder / entry for entry in names), limit)
+    return _bounded(name, (folder / entry for entry in names), shelf.most_bytes)
 
 
 def _bounded(name: str, paths: Iterable[Path], limit: int) -> tuple[File, ...]:

@@ -101,7 +101,7 @@ def walk_roots(
     anchor = "pin" if pin else "folder"
     bound = pin or domain
     if bound and sets[0].digest != bound:
-        what = "this build is pinned to" if pin else "the trust state is bound to"
+        what = "this build is pinned to" if pin else "what was seen here is of"
         findings.fail(UNPINNED, f"the first root set is {sets[0].digest}, {what} {bound}")
         return None
     unpinned = feature is not None and not pin

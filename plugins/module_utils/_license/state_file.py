@@ -4,22 +4,19 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import stat
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from .._artifact.files import write_atomic
 from .._envelope.kinds import KIB
 from .._reasons.errors import ModeKeeperError
+from .lock import locked
 from .material import File
 from .state import CODE, TrustState, parse_state
 
 MOST_BYTES = 64 * KIB
-LOCK_SECONDS = 10.0
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 _NAME = "the trust state"
 
@@ -51,7 +48,7 @@ def advance_state_file(path: Path, seen: TrustState) -> bool:
 
 def update_state_file(path: Path, change: Callable[[TrustState | None], TrustState]) -> bool:
     """Replace the state by ``change`` of it, under a lock that every writer takes; as :func:`advance_state_file`."""
-    with _locked(path):
+    with locked(path):
         file = read_state_file(path)
         if file is not None and file.data is None:
             raise ModeKeeperError(CODE, f"{_NAME} {file.fault}")
@@ -80,35 +77,3 @@ def _read(descriptor: int) -> File:
 
 def _fault(message: str) -> File:
     return File(_NAME, None, CODE, message)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold ``NAME.lock`` beside the file: the file itself is replaced, so a lock on it would hold nobody back."""
-    lock = path.with_name(f"{path.name}.lock")
-    try:
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    except OSError as exc:
-        raise _unwritable(lock, os.strerror(exc.errno or 0)) from exc
-    try:
-        _wait_for(descriptor, lock)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _wait_for(descriptor: int, lock: Path) -> None:
-    deadline = time.monotonic() + LOCK_SECONDS
-    while True:
-        try:
-            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                raise _unwritable(lock, f"another run has held it for {LOCK_SECONDS:g} s") from None
-            time.sleep(0.02)
-        except OSError as exc:
-            raise _unwritable(lock, os.strerror(exc.errno or 0)) from exc
-
-
-def _unwritable(lock: Path, why: str) -> ModeKeeperError:
-    return ModeKeeperError("OUTPUT_UNWRITABLE", f"{lock.name} cannot be locked: {why}")

@@ -16,7 +16,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.modekeeper.core.plugins.module_utils._license import state_file
+from ansible_collections.modekeeper.core.plugins.module_utils._license import lock, state_file
 from ansible_collections.modekeeper.core.plugins.module_utils._license.floor import Floor, fallen
 from ansible_collections.modekeeper.core.plugins.module_utils._license.state import Head, TrustState, parse_state
 from ansible_collections.modekeeper.core.plugins.module_utils._license.state_file import (
@@ -202,7 +202,7 @@ def test_another_users_file_is_not_believed(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_lock_that_is_held_is_waited_for_and_then_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state_file, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(lock, "LOCK_SECONDS", 0.1)
     path = tmp_path / "state.json"
     with (tmp_path / "state.json.lock").open("wb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
