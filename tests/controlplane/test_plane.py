@@ -295,8 +295,9 @@ def test_a_start_that_fails_shows_the_log_and_leaves_nothing(tmp_path: Path, mon
 
 
 SLEEPER = """
-import time
+import signal, time
 from tests.controlplane import ControlPlane
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits that it is ignored
 with ControlPlane(controller_manager=False, scheduler=False, kwok=False) as plane:
     print(plane.folder, *[program.pid for program in plane.programs.values()], flush=True)
     time.sleep(600)

@@ -23,8 +23,8 @@ PYTEST_ROOTS = {
 }
 """Folders of the pytest parts; a test proves that no test file lies outside them."""
 
-PARALLEL = {"unit"}
-"""Pytest parts whose tests share nothing: two workers."""
+WORKERS = {"unit": ("-n", "2"), "controlplane": ("-n", "3", "--dist", "loadfile")}
+"""Pytest parts that several workers share. Each has a control plane of its own, and waits for it most of the time."""
 
 MEASURED = ("unit", "integration", "controlplane")
 """Pytest parts whose branch coverage of the rooms is added up."""
@@ -66,8 +66,7 @@ def _pytest(name: str) -> Part:
         "-o",
         f"cache_dir=.pytest_cache/{name}",
     ]
-    if name in PARALLEL:
-        argv += ["-n", "2"]
+    argv += WORKERS.get(name, ())
     if name in MEASURED:
         argv += ["--cov", "--cov-report="]
     env = {"COVERAGE_FILE": str(OUTPUT / "coverage" / f"data.{name}")}
