@@ -18,6 +18,8 @@ export PATH := $(BIN):$(PATH)
 export ANSIBLE_HOME := $(CURDIR)/.ansible
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The ledger of a run that names none, as all state, stays in this folder.
+export XDG_STATE_HOME := $(CURDIR)/.ansible/state
 # A virtual environment or settings of the caller's must not shadow ours.
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV ANSIBLE_COLLECTIONS_PATH
 

@@ -8,8 +8,12 @@ that a bare `pytest` in a new clone works.
 
 from __future__ import annotations
 
+import atexit
+import itertools
 import os
+import shutil
 import sys
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,6 +39,18 @@ pytest_plugins = ("tests.controlplane.fixtures",)
 # Child processes (ansible-playbook, python -m …) see the same tree; ansible keeps its state inside the checkout.
 os.environ.setdefault("ANSIBLE_HOME", str(ROOT / ".ansible"))
 os.environ.setdefault("ANSIBLE_CONFIG", str(ROOT / "ansible.cfg"))
+
+# Each test begins a ledger of its own where it names none, and none touches the user's.
+STATE = tempfile.mkdtemp(prefix="modekeeper-state-")
+atexit.register(shutil.rmtree, STATE, ignore_errors=True)
+os.environ["XDG_STATE_HOME"] = STATE
+_COUNT = itertools.count()
+
+
+def pytest_runtest_setup() -> None:
+    """A new place for lasting state."""
+    os.environ["XDG_STATE_HOME"] = str(Path(STATE) / str(next(_COUNT)))
+
 
 # The same examples every time, and no time limit: a run on a busy machine must not differ from a run on a quiet one.
 # `HYPOTHESIS_PROFILE=explore` looks further.

@@ -30,6 +30,7 @@ extends_documentation_fragment:
   - modekeeper.core.attributes.actiongroup_cluster
   - modekeeper.core.cluster
   - modekeeper.core.trust
+  - modekeeper.core.ledger
   - modekeeper.core.out
   - modekeeper.core.step
   - modekeeper.core.step.clock
@@ -103,6 +104,12 @@ summary:
   description: Counts of the checks by result.
   returned: success
   type: dict
+recorded:
+  description:
+    - The line of the ledger that says so, C({ledger, seq, hash}).
+    - V(null) in check mode, where O(ledger) was left empty, and where the ledger took no event, which RV(notices) then tells.
+  returned: success
+  type: dict
 code:
   description: The reason code of a failure.
   returned: failure
@@ -113,11 +120,11 @@ check_mode:
   type: bool
 """
 
-from ..module_utils._edge.argspec import CLUSTER, OUT, STEP, TRUST, ArgumentSpec
+from ..module_utils._edge.argspec import CLUSTER, LEDGER, OUT, STEP, TRUST, ArgumentSpec
 from ..module_utils._edge.licensing import check_license
 from ..module_utils._edge.step import run_step
 
-SPEC = CLUSTER.merge(OUT).merge(STEP).merge(TRUST).merge(ArgumentSpec({"at": {"type": "str"}}))
+SPEC = CLUSTER.merge(OUT).merge(LEDGER).merge(STEP).merge(TRUST).merge(ArgumentSpec({"at": {"type": "str"}}))
 
 
 def main() -> None:

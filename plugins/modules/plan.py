@@ -26,6 +26,8 @@ options:
 extends_documentation_fragment:
   - modekeeper.core.attributes
   - modekeeper.core.attributes.read_only
+  - modekeeper.core.ledger
+  - modekeeper.core.ledger.state
   - modekeeper.core.out
   - modekeeper.core.step
 requirements:
@@ -79,6 +81,17 @@ summary:
   description: Counts of what is proposed, handed to its owner and left out.
   returned: success
   type: dict
+recorded:
+  description:
+    - The line of the ledger that says so, C({ledger, seq, hash}).
+    - V(null) in check mode, where O(ledger) was left empty, and where the ledger took no event, which RV(notices) then tells.
+  returned: success
+  type: dict
+notices:
+  description: What to see to, as C({code, message, remedy}). Ansible prints them as warnings too.
+  returned: success
+  type: list
+  elements: dict
 code:
   description: The reason code of a failure.
   returned: failure
@@ -89,12 +102,14 @@ check_mode:
   type: bool
 """
 
-from ..module_utils._edge.argspec import OUT, STEP_WITHOUT_CLOCK, ArgumentSpec
+from ..module_utils._edge.argspec import LEDGER, OUT, STEP_WITHOUT_CLOCK, ArgumentSpec
 from ..module_utils._edge.planning import plan
 from ..module_utils._edge.step import run_step
 
-SPEC = OUT.merge(STEP_WITHOUT_CLOCK).merge(
-    ArgumentSpec({"passport": {"type": "str", "required": True, "no_log": False}})
+SPEC = (
+    OUT.merge(LEDGER)
+    .merge(STEP_WITHOUT_CLOCK)
+    .merge(ArgumentSpec({"passport": {"type": "str", "required": True, "no_log": False}}))
 )
 
 

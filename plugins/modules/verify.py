@@ -34,6 +34,8 @@ extends_documentation_fragment:
   - modekeeper.core.attributes.read_only
   - modekeeper.core.attributes.actiongroup_cluster
   - modekeeper.core.cluster
+  - modekeeper.core.ledger
+  - modekeeper.core.ledger.state
   - modekeeper.core.out
   - modekeeper.core.step
   - modekeeper.core.step.clock
@@ -104,6 +106,17 @@ summary:
   description: Counts of the checks by result.
   returned: success
   type: dict
+recorded:
+  description:
+    - The line of the ledger that says so, C({ledger, seq, hash}).
+    - V(null) in check mode, where O(ledger) was left empty, and where the ledger took no event, which RV(notices) then tells.
+  returned: success
+  type: dict
+notices:
+  description: What to see to, as C({code, message, remedy}). Ansible prints them as warnings too.
+  returned: success
+  type: list
+  elements: dict
 code:
   description: The reason code of a failure.
   returned: failure
@@ -114,12 +127,13 @@ check_mode:
   type: bool
 """
 
-from ..module_utils._edge.argspec import CLUSTER, OUT, STEP, ArgumentSpec
+from ..module_utils._edge.argspec import CLUSTER, LEDGER, OUT, STEP, ArgumentSpec
 from ..module_utils._edge.step import run_step
 from ..module_utils._edge.verifying import verify
 
 SPEC = (
     CLUSTER.merge(OUT)
+    .merge(LEDGER)
     .merge(STEP)
     .merge(
         ArgumentSpec(

@@ -57,4 +57,5 @@ def tool_environment(extra: Mapping[str, str] | None = None, *, private_home: bo
         # The caches stay the caller's: a control plane takes minutes to build.
         env.setdefault("XDG_CACHE_HOME", str(Path.home() / ".cache"))
         env["HOME"] = str(home)
+        env["XDG_STATE_HOME"] = str(home / ".local" / "state")
     return env | dict(extra or {})

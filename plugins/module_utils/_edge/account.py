@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from .._artifact.canonical import digest_bytes
 from .._artifact.model import Artifact
 from .._reasons.errors import ModeKeeperError
 from .._report.chain import Chain
@@ -13,15 +14,20 @@ from . import kinds
 from .workspace import Workspace
 
 
-def write_account(workspace: Workspace) -> None:
-    """Make ``evaluation.md`` and ``decision_trace.jsonl`` again from the artefacts that belong together."""
+def write_account(workspace: Workspace) -> tuple[str, ...]:
+    """Make ``evaluation.md`` and ``decision_trace.jsonl`` again from the artefacts that belong together.
+
+    :returns: the digest of the trace; nothing where nothing is written.
+    """
     if workspace.target is None:
-        return
+        return ()
     chain = Chain.link(
         workspace.load(*kinds.OBSERVATION), _optional(workspace, kinds.PLAN), _optional(workspace, kinds.VERIFY)
     )
     workspace.put("evaluation.md", evaluation_bytes(chain))
-    workspace.put("decision_trace.jsonl", trace_bytes(chain))
+    trace = trace_bytes(chain)
+    workspace.put("decision_trace.jsonl", trace)
+    return (digest_bytes(trace),)
 
 
 def _optional(workspace: Workspace, file: kinds.File) -> Artifact | None:

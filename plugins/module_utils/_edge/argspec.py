@@ -36,6 +36,7 @@ class ArgumentSpec:
 
 CLUSTER = ArgumentSpec({"kubeconfig": {"type": "path"}, "context": {"type": "str"}})
 OUT = ArgumentSpec({"out": {"type": "path", "required": True}})
+LEDGER = ArgumentSpec({"ledger": {"type": "path"}, "ledger_after": {"type": "str"}, "trust_state": {"type": "path"}})
 STEP_WITHOUT_CLOCK = ArgumentSpec({"scratch": {"type": "path"}, "chdir": {"type": "path"}})
 STEP = STEP_WITHOUT_CLOCK.merge(ArgumentSpec({"now": {"type": "str"}}))
 TELEMETRY = ArgumentSpec(

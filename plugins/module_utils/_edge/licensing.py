@@ -4,26 +4,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._artifact.clock import parse_time
 from .._cluster.response import Response
+from .._ledger.append import Entry
+from .._ledger.events import Event
+from .._ledger.head import Head
 from .._license.features import FEATURE
 from .._license.folder import gather
 from .._license.judge import judge
 from .._license.pin import PIN
 from .._license.question import Question
 from .._license.report import make_report
+from .._license.state import TrustState
 from .._license.state_file import advance_state_file
-from .._license.verdict import Verdict
 from .._reasons.errors import ModeKeeperError
 from . import kinds
 from .clock import run_time
 from .connection import connected
 from .diffs import license_diff
+from .ledger_floors import ledger_floor, raised_floor
+from .trust_heads import kept
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -51,8 +56,9 @@ def check_license(module: AnsibleModule) -> dict[str, Any]:
         raise ModeKeeperError("OPTION_INVALID", "feature is not written in 1 to 32 lower-case letters and underscores")
     at = parse_time(params["at"]) if params["at"] else None
     _refuse_to_overwrite(_path(params["license"]), workspace.out / kinds.LICENSE.name)
-    cluster = _ask_cluster(params)
     state = _path(params["trust_state"])
+    floor, ledger_reasons = ledger_floor(workspace.recorder)
+    cluster = _ask_cluster(params)
     material = gather(_path(params["license"]), _path(params["trust"]), state)
     question = Question(
         now=run_time(params["now"]),
@@ -64,19 +70,24 @@ def check_license(module: AnsibleModule) -> dict[str, Any]:
         cluster_fault=cluster.fault,
         customer=params["customer"] or None,
         server_date=cluster.date,
+        floor=floor,
+        ledger_reasons=ledger_reasons,
     )
     verdict = judge(material, question)
     report = make_report(material, question, verdict)
     changed = workspace.save(kinds.LICENSE.name, report)
-    changed = _advance(state, verdict, question, check_mode=module.check_mode) or changed
-    for entry in report.body["warnings"]:
-        module.warn(f"{entry['code']}: {entry['message']} {entry['remedy']}")
+    # A forecast proves nothing, and a state that was refused is left alone.
+    refused = any(entry["code"] == "TRUST_STATE_INVALID" for entry in verdict.reasons)
+    seen = verdict.seen if at is None and not refused else None
+    entries = (Entry(Event.LICENSE_CHECK, (report.id,)), *raised_floor(floor, seen))
+    recorded = workspace.recorder.note(*entries, keep=seen is not None)
+    changed = _advance(state, seen, recorded.head, check_mode=module.check_mode) or changed
     return {
         "changed": changed,
         "artifact": {"id": report.id, "kind": report.kind, "path": str(workspace.out / kinds.LICENSE.name)},
         **{name: report.body[name] for name in ("outcome", "reasons", "holds_until", "summary")},
-        # Ansible's own "warnings" are texts, which it prints.
-        "notices": report.body["warnings"],
+        **recorded.result(),
+        "notices": [*report.body["warnings"], *recorded.notices],
         "ok": verdict.holds,
         "diff": license_diff(report),
     }
@@ -88,12 +99,11 @@ def _refuse_to_overwrite(license_path: Path | None, report: Path) -> None:
         raise ModeKeeperError("OPTION_INVALID", "the report license.json in out would overwrite the licence")
 
 
-def _advance(state: Path | None, verdict: Verdict, question: Question, *, check_mode: bool) -> bool:
-    """Remember what was proven, outside check mode; a forecast proves nothing, a state that was refused is left alone."""
-    refused = any(entry["code"] == "TRUST_STATE_INVALID" for entry in verdict.reasons)
-    if state is None or verdict.seen is None or check_mode or question.at is not None or refused:
+def _advance(state: Path | None, seen: TrustState | None, head: Head | None, *, check_mode: bool) -> bool:
+    """Remember what was proven, outside check mode, and in a state that is made now the ledger's last line."""
+    if state is None or seen is None or check_mode:
         return False
-    return advance_state_file(state, verdict.seen)
+    return advance_state_file(state, seen if head is None else replace(seen, ledgers=kept(head)))
 
 
 def _ask_cluster(params: dict[str, Any]) -> _Cluster:

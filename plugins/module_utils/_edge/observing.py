@@ -17,6 +17,7 @@ from .._artifact.files import ensure_folder
 from .._cluster.live import LiveSource
 from .._cluster.observe import observe_cluster, open_snapshot
 from .._cluster.snapshot import recording
+from .._ledger.events import Event
 from .._plan.passport.load import load_passport
 from .._reasons.errors import ModeKeeperError
 from .._telemetry import read_sources
@@ -75,7 +76,7 @@ def observe(module: AnsibleModule) -> dict[str, Any]:
         snapshot=seen.snapshot,
     )
     return {
-        **finish(workspace, kinds.OBSERVATION.name, observation, observation_diff(observation)),
+        **finish(workspace, kinds.OBSERVATION.name, observation, observation_diff(observation), Event.OBSERVE),
         "ok": True,
     }
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .._ledger.events import Event
 from .._plan.passport.load import load_passport
 from .._plan.plan import make_plan
 from . import kinds
@@ -22,4 +23,4 @@ def plan(module: AnsibleModule) -> dict[str, Any]:
     workspace = Workspace.of(module.params, check_mode=module.check_mode)
     passport = load_passport(module.params["passport"])
     made = make_plan(workspace.load(*kinds.OBSERVATION), passport)
-    return {**finish(workspace, kinds.PLAN.name, made, plan_diff(made)), "ok": True}
+    return {**finish(workspace, kinds.PLAN.name, made, plan_diff(made), Event.PLAN), "ok": True}

@@ -7,17 +7,23 @@ from __future__ import annotations
 from typing import Any
 
 from .._artifact.model import Artifact
+from .._ledger.append import Entry
+from .._ledger.events import Event
 from .account import write_account
 from .workspace import Workspace
 
 
-def finish(workspace: Workspace, name: str, artifact: Artifact, diff: list[dict[str, str]]) -> dict[str, Any]:
-    """Leave the artefact and the account of the run, and say what came of the step.
+def finish(
+    workspace: Workspace, name: str, artifact: Artifact, diff: list[dict[str, str]], event: Event
+) -> dict[str, Any]:
+    """Leave the artefact and the account of the run, record the step, and say what came of it.
 
     :param diff: entries of the module's ``diff``.
+    :param event: of the ledger; its ids are the artefact and the decision trace as it stands now.
     """
     changed = workspace.save(name, artifact)
-    write_account(workspace)
+    trace = write_account(workspace)
+    recorded = workspace.recorder.note(Entry(event, (artifact.id, *trace)))
     body = artifact.body
     result = {
         "changed": changed,
@@ -25,5 +31,6 @@ def finish(workspace: Workspace, name: str, artifact: Artifact, diff: list[dict[
         "outcome": body["outcome"],
         "reasons": body["reasons"],
         "summary": body["summary"],
+        **recorded.result(),
     }
     return {**result, "diff": diff} if diff else result

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
@@ -32,7 +32,14 @@ def run_step(spec: ArgumentSpec, work: Work, libraries: Sequence[str] = ("msgspe
     except Exception as exc:
         fail(module, ModeKeeperError("INTERNAL_ERROR", f"{type(exc).__name__} in {_place(exc)}"))
     else:
+        _warn(module, result)
         module.exit_json(check_mode=module.check_mode, **result)
+
+
+def _warn(module: AnsibleModule, result: Mapping[str, Any]) -> None:
+    """Print the notices. In the result they keep that name: Ansible's own ``warnings`` are texts."""
+    for entry in result.get("notices", ()):
+        module.warn(f"{entry['code']}: {entry['message']} {entry['remedy']}")
 
 
 def fail(module: AnsibleModule, error: ModeKeeperError) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._artifact.clock import parse_time
 from .._artifact.model import Artifact
+from .._ledger.events import Event
 from .._plan.passport.load import load_passport
 from .._verify.live.cluster import LiveCluster
 from .._verify.verify import verify as verify_plan
@@ -39,7 +40,7 @@ def verify(module: AnsibleModule) -> dict[str, Any]:
         report = verify_plan(plan, observation, passport, now=now, live=live)
     outcome = report.body["outcome"]
     return {
-        **finish(workspace, kinds.VERIFY.name, report, verify_diff(report)),
+        **finish(workspace, kinds.VERIFY.name, report, verify_diff(report), Event.VERIFY),
         "ok": outcome == "verified" or (outcome in _HOLDS and not params["require_live"]),
     }
 

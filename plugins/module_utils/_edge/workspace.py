@@ -10,6 +10,7 @@ from pathlib import Path
 from .._artifact.files import ensure_folder, write_atomic
 from .._artifact.model import Artifact
 from .._artifact.store import load_artifact
+from .recording import Recorder
 
 
 @dataclass(frozen=True)
@@ -18,18 +19,26 @@ class Workspace:
 
     Under check mode nothing is written to ``out``. So that a later step of the same play finds what an earlier one would
     have left there, artefacts pass through ``scratch``, a private folder that the play makes and removes.
+
+    :ivar recorder: where the step's event goes.
     """
 
     out: Path
     scratch: Path | None
     check_mode: bool
+    recorder: Recorder
     _known: dict[str, Artifact] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, params: dict[str, str | None], *, check_mode: bool) -> Workspace:
         """The workspace of a module's options."""
         scratch = params.get("scratch")
-        return cls(Path(params["out"] or "."), Path(scratch) if check_mode and scratch else None, check_mode)
+        return cls(
+            out=Path(params["out"] or "."),
+            scratch=Path(scratch) if check_mode and scratch else None,
+            check_mode=check_mode,
+            recorder=Recorder.of(params, check_mode=check_mode),
+        )
 
     @property
     def target(self) -> Path | None:

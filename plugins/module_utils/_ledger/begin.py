@@ -17,10 +17,13 @@ from .line import LineError
 from .own import genesis_line, genesis_of
 
 MODE = 0o640
+FOLDER_MODE = 0o750
 
 
 def begin(path: Path, genesis: Genesis, *, actor: str, now: datetime) -> bool:
     """Write the first line of a ledger, durably; False, and nothing done, where something is there already.
+
+    Its folder is made where it is absent.
 
     :raises ModeKeeperError: ``AUDIT_WRITE_FAILED``, ``AUDIT_GENESIS_INVALID`` for a genesis that is none.
     """
@@ -31,11 +34,20 @@ def begin(path: Path, genesis: Genesis, *, actor: str, now: datetime) -> bool:
     except LineError as exc:
         raise ModeKeeperError("AUDIT_GENESIS_INVALID", f"line 0: {exc}", line=0) from None
     try:
+        _make(path.parent)
         return _link(path, line + b"\n")
     except OSError as exc:
         raise ModeKeeperError(
             "AUDIT_WRITE_FAILED", f"{path.name} cannot be begun: {os.strerror(exc.errno or 0)}"
         ) from exc
+
+
+def _make(folder: Path) -> None:
+    """The folder and those above it, as durable as the ledger in it."""
+    absent = [place for place in (folder, *folder.parents) if not place.exists()]
+    for place in reversed(absent):
+        place.mkdir(mode=FOLDER_MODE, exist_ok=True)
+        _sync_folder(place.parent)
 
 
 def _link(path: Path, data: bytes) -> bool:

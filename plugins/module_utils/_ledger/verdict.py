@@ -18,9 +18,9 @@ class Verdict:
 
     :ivar reasons: why it is not believed, in the order of precedence, each with the first bad line as ``line``; none when it is.
     :ivar genesis: what makes it this ledger; None where that could not be read.
-    :ivar head: its last line that is an event; None where it is not to be believed. To be kept in the trust state.
+    :ivar head: its last line that is an event; None where it does not go on. To be kept in the trust state.
     :ivar size: lines in it.
-    :ivar floor: the highest of its trust floors, as an object; None where there is none or it is not to be believed.
+    :ivar floor: the highest of its trust floors, as an object; None where there is none or it does not go on.
     :ivar highest: the latest time in it; None as ``floor``.
     :ivar checkpoints: those that it keeps, oldest first.
     :ivar not_evaluated: what could not be looked at, because it depends on what failed.
@@ -39,3 +39,8 @@ class Verdict:
     def ok(self) -> bool:
         """Whether it is believed."""
         return not self.reasons
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether an event may follow: it is believed, or just its last line was cut, which the next event closes."""
+        return all(entry["code"] == "AUDIT_TORN_TAIL" for entry in self.reasons)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -82,17 +83,16 @@ def _judge(
     if lines.short or not is_at(descriptor, path):
         refused.append(reason("AUDIT_UNREADABLE", f"{path.name} became shorter or was replaced while it was read"))
     found = sort_reasons([*reasons, *refused, *chain.faults.reasons()])
-    ok = not found
-    return Verdict(
+    verdict = Verdict(
         reasons=tuple(found),
         genesis=chain.genesis,
-        head=_head(chain) if ok else None,
         size=chain.place.index,
-        floor=chain.floor if ok else None,
-        highest=chain.place.highest if ok else None,
         checkpoints=tuple(outside.held),
         not_evaluated=_not_evaluated(compared=compared, whole=lines.tail is not None and not lines.short),
     )
+    if not verdict.goes_on:
+        return verdict
+    return replace(verdict, head=_head(chain), floor=chain.floor, highest=chain.place.highest)
 
 
 def walk(descriptor: int, size: int, outside: Known) -> tuple[Chain, Lines]:

@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from .._artifact.canonical import digest_bytes
+from .._reasons.errors import ModeKeeperError
+from .state import parse_state
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class File:
     @property
     def digest(self) -> str | None:
         """Its content address."""
-        return None if self.data is None else "sha256:" + hashlib.sha256(self.data).hexdigest()
+        return None if self.data is None else digest_bytes(self.data)
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,15 @@ class Material:
     state: File | None = None
 
     def digests(self) -> tuple[str, ...]:
-        """Content addresses of all that was read, sorted, each once."""
-        files = (self.license, *self.roots, *self.issuers, *self.crls, *self.revocations, *filter(None, (self.state,)))
-        return tuple(sorted({digest for file in files if (digest := file.digest) is not None}))
+        """Content addresses of all that a licence is judged by, sorted, each once."""
+        files = (self.license, *self.roots, *self.issuers, *self.crls, *self.revocations)
+        found = {file.digest for file in files} | ({_state_digest(self.state)} if self.state is not None else set())
+        return tuple(sorted(digest for digest in found if digest is not None))
+
+
+def _state_digest(file: File) -> str | None:
+    """The digest of a trust state without its ledgers' heads: they are no licence's affair, and move with every event."""
+    try:
+        return file.digest if file.data is None else digest_bytes(replace(parse_state(file.data), ledgers={}).encode())
+    except ModeKeeperError:
+        return file.digest

@@ -7,9 +7,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from .._artifact.canonical import digest
 from .._artifact.clock import format_time
 from .._artifact.model import Artifact
 from .facts import Facts
+from .ledger_floor import LedgerFloor
 from .material import Material
 from .question import Question
 from .verdict import Verdict
@@ -45,7 +47,8 @@ def make_report(material: Material, question: Question, verdict: Verdict) -> Art
             "warnings": len(verdict.warnings),
         },
     }
-    return Artifact(kind=KIND, schema=SCHEMA, body=body, inputs=material.digests())
+    floor = () if question.floor == LedgerFloor() else (digest(question.floor.document()),)
+    return Artifact(kind=KIND, schema=SCHEMA, body=body, inputs=(*material.digests(), *floor))
 
 
 def _outcome(verdict: Verdict, question: Question) -> str:

@@ -26,7 +26,7 @@ def question(case: Case, **changes: object) -> Question:
         "cluster_uid": case.cluster_uid,
         "customer": case.customer,
         "server_date": case.server_date,
-        "floor": LedgerFloor.seen(case.pin, Floor(**case.floor)),
+        "floor": LedgerFloor.seen(case.pin, Floor(**case.floor)) if case.floor else LedgerFloor(),
     }
     return Question(**{**asked, **changes})
 
