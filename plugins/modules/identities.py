@@ -63,6 +63,8 @@ extends_documentation_fragment:
   - modekeeper.core.attributes
   - modekeeper.core.attributes.actiongroup_cluster
   - modekeeper.core.cluster
+  - modekeeper.core.ledger
+  - modekeeper.core.ledger.state
 attributes:
   check_mode:
     support: full
@@ -76,7 +78,7 @@ requirements:
 notes:
   - With the kill-switch on (the environment variable E(MODEKEEPER_KILL_SWITCH), O(kill_switch_file), the ConfigMap
     C(modekeeper-system/modekeeper-kill-switch) or a binding to the policy C(modekeeper-kill-switch)) nothing is written. In check
-    mode the diff is made all the same, and RV(ok) is false.
+    mode the diff is made all the same, and RV(ok) is false. A ledger that could not take the record of the change does the same.
   - The fence is tried with a token of the verifier's ServiceAccount, so the API server itself must accept such tokens.
 seealso:
   - name: The three identities
@@ -139,6 +141,18 @@ summary:
   description: One sentence.
   returned: success
   type: str
+recorded:
+  description:
+    - The line of the ledger about a rendering, C({ledger, seq, hash}); V(null) in check mode and where O(ledger) was left empty.
+    - What changes a cluster is always recorded, its intent before the first write; its ids are the SHA-256 of the file that
+      O(state=rendered) writes and, of the result, that of the canonical JSON of RV(objects).
+  returned: when O(state=rendered)
+  type: dict
+notices:
+  description: Why the ledger took no event, as C({code, message, remedy}).
+  returned: when O(state=rendered)
+  type: list
+  elements: dict
 code:
   description: The reason code of a failure.
   returned: failure
@@ -146,11 +160,13 @@ code:
 """
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.modekeeper.core.plugins.module_utils._artifact.canonical import digest, digest_bytes
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.client import ApiClient
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.clock import SystemClock
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.credentials import load_endpoint
@@ -159,20 +175,24 @@ from ansible_collections.modekeeper.core.plugins.module_utils._cluster.identitie
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.identities.applier import parse_targets
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.identities.install import install, remove
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.identities.manifests import manifests
+from ansible_collections.modekeeper.core.plugins.module_utils._cluster.identities.render import render_file
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.identities.rendering import write_rendered
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.identities.switch import (
     kill_switch_reasons,
     refuse,
 )
-from ansible_collections.modekeeper.core.plugins.module_utils._edge.argspec import CLUSTER, ArgumentSpec
+from ansible_collections.modekeeper.core.plugins.module_utils._edge.argspec import CLUSTER, LEDGER, ArgumentSpec
+from ansible_collections.modekeeper.core.plugins.module_utils._edge.recording import Recorder
 from ansible_collections.modekeeper.core.plugins.module_utils._edge.step import run_step
+from ansible_collections.modekeeper.core.plugins.module_utils._ledger.append import Entry
+from ansible_collections.modekeeper.core.plugins.module_utils._ledger.events import INSTALL, REMOVE, Event
 
 APPLIER = {
     "namespace": {"type": "str"},
     "resource": {"type": "str", "required": True},
     "names": {"type": "list", "elements": "str", "required": True},
 }
-SPEC = CLUSTER.merge(
+SPEC = CLUSTER.merge(LEDGER).merge(
     ArgumentSpec(
         {
             "state": {"type": "str", "choices": ["present", "absent", "rendered"], "default": "present"},
@@ -190,7 +210,9 @@ def rendered(module: AnsibleModule) -> dict[str, Any]:
     """Write manifests; no cluster, so no kill-switch either."""
     found = manifests(parse_targets(module.params["applier"]))
     changes = write_rendered(Path(module.params["path"]), found, check_mode=module.check_mode)
-    return {
+    recorder = Recorder.of(module.params, check_mode=module.check_mode)
+    recorded = recorder.note(Entry(Event.RENDER, (digest_bytes(render_file(found)),)))
+    return recorded.result() | {
         "changed": bool(changes),
         "diff": changes,
         "ok": True,
@@ -207,16 +229,21 @@ def in_cluster(module: AnsibleModule) -> dict[str, Any]:
     endpoint = load_endpoint(Path(params["kubeconfig"]) if params["kubeconfig"] else None, params["context"])
     api = ObjectApi(ApiClient(endpoint, clock=clock), clock)
     file = Path(params["kill_switch_file"]) if params["kill_switch_file"] else None
-    against = kill_switch_reasons(api, os.environ, file)
+    recorder = Recorder.of(params, check_mode=check_mode)
+    against = [*kill_switch_reasons(api, os.environ, file), *recorder.against()]
     if not check_mode:
         refuse(against)
-    if params["state"] == "present":
-        done = install(api, targets, clock=clock, connect=ApiClient, check_mode=check_mode)
-        result: dict[str, Any] = {"fence_proven": done.proof is not None}
-    else:
-        done = remove(api, clock=clock, check_mode=check_mode)
-        result = {}
-    finished = "installed" if params["state"] == "present" else "removed"
+    present = params["state"] == "present"
+    wanted = [digest_bytes(render_file(manifests(targets)))] if present else []
+    change = recorder.change(INSTALL if present else REMOVE, *wanted)
+    with nullcontext([]) if check_mode else change as made:
+        if present:
+            done = install(api, targets, clock=clock, connect=ApiClient, check_mode=check_mode)
+        else:
+            done = remove(api, clock=clock, check_mode=check_mode)
+        made.append(digest(report.actions(done.steps)))
+    result: dict[str, Any] = {"fence_proven": done.proof is not None} if present else {}
+    finished = "installed" if present else "removed"
     return result | {
         "changed": bool(done.changes),
         "diff": report.diffs(done.steps),

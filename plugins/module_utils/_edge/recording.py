@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .._ledger.append import Entry, append_all
+from .._ledger.events import Change
 from .._ledger.head import Genesis, Head, expected_head
 from .._ledger.standing import standing
 from .._ledger.verdict import Verdict
@@ -92,6 +94,22 @@ class Recorder:
         head = self._append(self._named(), entries)
         keep_head(self.trust_state, head)
         return head
+
+    @contextmanager
+    def change(self, change: Change, *ids: str) -> Iterator[list[str]]:
+        """Record a change around the block that makes it: intent, then result or failure.
+
+        :param ids: what it is about. :returns: a list for the ids of what comes of it, which the result names too.
+        :raises ModeKeeperError: as :meth:`commit`; before the block nothing was changed, after it everything.
+        """
+        self.commit(Entry(change.intent, ids))
+        made: list[str] = []
+        try:
+            yield made
+        except Exception:
+            self.note(Entry(change.failed, (*ids, *made)))
+            raise
+        self.commit(Entry(change.result, (*ids, *made)))
 
     def look(self) -> Verdict:
         """The verdict on the ledger as it stands; an empty one where none is kept or begun yet."""

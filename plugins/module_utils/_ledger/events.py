@@ -9,6 +9,7 @@ Reading is wider than writing: a name that a later version brings breaks no ledg
 from __future__ import annotations
 
 from enum import StrEnum, unique
+from typing import NamedTuple
 
 
 @unique
@@ -23,5 +24,27 @@ class Event(StrEnum):
     RENDER = "render"
     INSTALL_INTENT = "install_intent"
     INSTALL_RESULT = "install_result"
+    INSTALL_FAILED = "install_failed"
     REMOVE_INTENT = "remove_intent"
     REMOVE_RESULT = "remove_result"
+    REMOVE_FAILED = "remove_failed"
+    TRUST_BUNDLE = "trust_bundle"
+    TRUST_IMPORT_INTENT = "trust_import_intent"
+    TRUST_IMPORT_RESULT = "trust_import_result"
+    TRUST_IMPORT_FAILED = "trust_import_failed"
+
+
+class Change(NamedTuple):
+    """The events of one kind of change: before the first write, after the last, and where it broke off in between.
+
+    An intent without either is a run that was killed: what it wrote only the world that was to be changed can tell.
+    """
+
+    intent: Event
+    result: Event
+    failed: Event
+
+
+INSTALL = Change(Event.INSTALL_INTENT, Event.INSTALL_RESULT, Event.INSTALL_FAILED)
+REMOVE = Change(Event.REMOVE_INTENT, Event.REMOVE_RESULT, Event.REMOVE_FAILED)
+TRUST_IMPORT = Change(Event.TRUST_IMPORT_INTENT, Event.TRUST_IMPORT_RESULT, Event.TRUST_IMPORT_FAILED)
