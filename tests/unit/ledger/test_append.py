@@ -222,9 +222,17 @@ def test_a_clock_that_went_back_writes_nothing(place: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written_begins_nothing(place: Path) -> None:
+    (place.parent / "file").touch()
     with pytest.raises(ModeKeeperError) as caught:
-        begin(place.parent / "absent" / "ledger.jsonl", BEGIN, actor="a", now=NOW)
+        begin(place.parent / "file" / "ledger.jsonl", BEGIN, actor="a", now=NOW)
     assert caught.value.code == "AUDIT_WRITE_FAILED"
+
+
+def test_a_folder_that_is_absent_is_made_for_its_owner_and_group_alone(place: Path) -> None:
+    deep = place.parent / "state" / "modekeeper" / "ledger.jsonl"
+    assert begin(deep, BEGIN, actor="a", now=NOW)
+    assert judged(deep).ok
+    assert [stat.S_IMODE(folder.stat().st_mode) & 0o007 for folder in (deep.parent, deep.parent.parent)] == [0, 0]
 
 
 def test_first_the_line_then_the_folder_is_synced_when_a_ledger_begins(
