@@ -73,9 +73,9 @@ def atomic_writer(path: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
             os.fsync(handle.fileno())
         Path(temporary).replace(path)
         temporary = None
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as exc:
-        raise _output_error(path, exc) from exc
+        raise output_error(path, exc) from exc
     finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
@@ -95,20 +95,22 @@ def ensure_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
-        raise _output_error(path, exc) from exc
+        raise output_error(path, exc) from exc
 
 
 def _unreadable(path: Path, done: str, exc: OSError, family: str) -> ModeKeeperError:
     return ModeKeeperError(f"{family}_UNREADABLE", f"{path.name} cannot be {done}: {os.strerror(exc.errno or 0)}")
 
 
-def _output_error(path: Path, exc: OSError) -> ModeKeeperError:
+def output_error(path: Path, exc: OSError) -> ModeKeeperError:
+    """What an error of writing is called: ``OUTPUT_FULL`` or ``OUTPUT_UNWRITABLE``."""
     full = exc.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     code = "OUTPUT_FULL" if full else "OUTPUT_UNWRITABLE"
     return ModeKeeperError(code, f"{path.name or path} cannot be written: {os.strerror(exc.errno or 0)}")
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make what was renamed or made in a folder durable."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from .._artifact.clock import format_time
+from .._artifact.files import sync_folder
 from .._reasons.errors import ModeKeeperError
 from .head import Genesis
 from .line import LineError
@@ -47,7 +48,7 @@ def _make(folder: Path) -> None:
     absent = [place for place in (folder, *folder.parents) if not place.exists()]
     for place in reversed(absent):
         place.mkdir(mode=FOLDER_MODE, exist_ok=True)
-        _sync_folder(place.parent)
+        sync_folder(place.parent)
 
 
 def _link(path: Path, data: bytes) -> bool:
@@ -66,13 +67,5 @@ def _link(path: Path, data: bytes) -> bool:
     finally:
         with suppress(OSError):
             Path(temporary).unlink()
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return True
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -37,22 +37,29 @@ class Stamp:
     :ivar hash8: the first eight hex digits of the plan's id.
     :ivar sequence: the item's place in the plan, from 1.
     :ivar change_ref: the change record it belongs to, or empty.
+    :ivar undo: whether the write takes the item back.
     """
 
     hash8: str
     sequence: int
     time: str = TIME_MARKER
     change_ref: str = ""
+    undo: bool = False
 
     @property
     def manager(self) -> str:
-        """The field manager, one for all writes of a plan."""
-        return f"mk/plan-{self.hash8}"
+        """The field manager, one for all writes of a plan, one for all that take them back."""
+        return f"mk/{'undo' if self.undo else 'plan'}-{self.hash8}"
+
+    @property
+    def mark(self) -> str:
+        """The annotation's value up to its time: no other write has the same."""
+        return f"{self.hash8}.{self.sequence}{'-undo' if self.undo else ''}"
 
     @property
     def last_change(self) -> str:
         """The annotation's value."""
-        return f"{self.hash8}.{self.sequence}.{self.time}"
+        return f"{self.mark}.{self.time}"
 
 
 def plan_hash8(plan_id: str) -> str:

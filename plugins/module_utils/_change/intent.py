@@ -1,0 +1,130 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""A write as it is announced before it is sent: enough to tell afterwards whether it arrived, and to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
+from typing import Any
+
+from .._cluster.dryrun.pointer import ABSENT, lookup
+from .._cluster.dryrun.request import Stamp, plan_hash8
+from .._cluster.model import ObjectRef
+from .._lib.structs import msgspec
+from .._reasons.errors import ModeKeeperError
+from .owners import owners
+
+Operation = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One touched field; None: it is not there."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Intent:
+    """One write of one item.
+
+    :ivar seq: the item's place in the plan, from 1.
+    :ivar owners: manager of each touched field that had one, by path, when it was read.
+    :ivar patch: what makes the change, without the marks that are added on sending.
+    :ivar inverse: what takes it back.
+    :ivar undo: whether this write takes one back.
+    """
+
+    plan: str
+    seq: int
+    ref: ObjectRef
+    fields: tuple[Field, ...]
+    patch: tuple[Operation, ...]
+    inverse: tuple[Operation, ...]
+    owners: Mapping[str, str] = dataclass_field(default_factory=dict)
+    resource_version: str = ""
+    generation: int = 0
+    undo: bool = False
+
+    @property
+    def stamp(self) -> Stamp:
+        """The marks that the write leaves, without time and change reference."""
+        return Stamp(plan_hash8(self.plan), self.seq, undo=self.undo)
+
+    @property
+    def before(self) -> dict[str, Any]:
+        """Value by path before the write."""
+        return {field.path: ABSENT if field.before is None else field.before for field in self.fields}
+
+    @property
+    def after(self) -> dict[str, Any]:
+        """Value by path after it."""
+        return {field.path: ABSENT if field.after is None else field.after for field in self.fields}
+
+    def reversed(self, live: Mapping[str, Any]) -> Intent:
+        """The write that takes this one back, on the object as it is now."""
+        fields = tuple(Field(field.path, field.after, field.before) for field in self.fields)
+        turned = replace(self, fields=fields, patch=self.inverse, inverse=self.patch, undo=not self.undo)
+        return _on(turned, live)
+
+    def record(self) -> dict[str, Any]:
+        """As the journal holds it."""
+        return {
+            "fields": [{"from": field.before, "path": field.path, "to": field.after} for field in self.fields],
+            "generation": self.generation,
+            "inverse": [dict(operation) for operation in self.inverse],
+            "item": self.seq,
+            "manager": self.stamp.manager,
+            "owners": dict(self.owners),
+            "patch": [dict(operation) for operation in self.patch],
+            "ref": msgspec.to_builtins(self.ref),
+            "resource_version": self.resource_version,
+        }
+
+
+def intent_of(plan_id: str, seq: int, item: Mapping[str, Any], live: Mapping[str, Any]) -> Intent:
+    """The write of a plan's item on the object just read.
+
+    :param item: an entry of the plan's ``items``.
+    """
+    fields = tuple(Field(field["path"], field["from"], field["to"]) for field in item["fields"])
+    ref = msgspec.convert(item["ref"], ObjectRef)
+    draft = Intent(plan_id, seq, ref, fields, tuple(item["patch"]), tuple(item["inverse"]))
+    return _on(draft, live)
+
+
+def intent_from(plan_id: str, record: Mapping[str, Any], *, undo: bool) -> Intent:
+    """The intent that :meth:`Intent.record` wrote.
+
+    :raises ModeKeeperError: ``JOURNAL_UNREADABLE`` where it is none.
+    """
+    try:
+        return Intent(
+            plan=plan_id,
+            seq=int(record["item"]),
+            ref=msgspec.convert(record["ref"], ObjectRef),
+            fields=tuple(Field(str(field["path"]), field["from"], field["to"]) for field in record["fields"]),
+            owners=msgspec.convert(record["owners"], dict[str, str]),
+            patch=tuple(msgspec.convert(record["patch"], list[dict[str, Any]])),
+            inverse=tuple(msgspec.convert(record["inverse"], list[dict[str, Any]])),
+            resource_version=str(record["resource_version"]),
+            generation=int(record["generation"]),
+            undo=undo,
+        )
+    except (KeyError, TypeError, ValueError) as exc:  # msgspec.ValidationError is a ValueError
+        raise ModeKeeperError("JOURNAL_UNREADABLE", f"an intent lacks or misstates a member ({exc})") from exc
+
+
+def _on(draft: Intent, live: Mapping[str, Any]) -> Intent:
+    """The draft with what the object says now."""
+    version, generation = lookup(live, "/metadata/resourceVersion"), lookup(live, "/metadata/generation")
+    return replace(
+        draft,
+        owners=owners(live, [field.path for field in draft.fields]),
+        resource_version=version if isinstance(version, str) else "",
+        generation=generation if isinstance(generation, int) else 0,
+    )

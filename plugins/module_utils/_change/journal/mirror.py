@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""The journal's copy in the cluster, so that any machine can take up what this one began."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..._cluster.client import ApiClient
+from ..._cluster.identities.names import JOURNAL, NAMESPACE
+from ..._reasons.errors import ModeKeeperError
+from .entry import Entry, parse_journal
+
+PATH = f"/api/v1/namespaces/{NAMESPACE}/configmaps/{JOURNAL}"
+_TEXT, _LEDGER = "journal.jsonl", "ledger-head"
+_TRIES = 5
+
+
+@dataclass(frozen=True)
+class Mirrored:
+    """What the cluster keeps.
+
+    :ivar ledger: digest of the ledger's last line when it was written, which a ledger begun elsewhere names; empty: none.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    ledger: str = ""
+
+
+def read_mirror(api: ApiClient) -> Mirrored:
+    """The copy.
+
+    :raises ModeKeeperError: ``JOURNAL_UNREADABLE``, also where `install` has not made its ConfigMap.
+    """
+    data = _document(api).get("data") or {}
+    text, head = data.get(_TEXT, ""), data.get(_LEDGER, "")
+    if not isinstance(text, str) or not isinstance(head, str):
+        raise ModeKeeperError("JOURNAL_UNREADABLE", f"ConfigMap {NAMESPACE}/{JOURNAL} holds no text")
+    return Mirrored(tuple(parse_journal(text.encode())), head)
+
+
+def write_mirror(api: ApiClient, text: bytes, ledger: str) -> None:
+    """Replace the copy; durable in the cluster when it returns.
+
+    :raises ModeKeeperError: ``JOURNAL_UNREADABLE``: it may or may not be there, so nothing that depends on it is sent.
+    """
+    for _attempt in range(_TRIES):
+        document = _document(api)
+        document["data"] = {_TEXT: text.decode(), _LEDGER: ledger}
+        response = api.send("PUT", PATH, body=json.dumps(document, ensure_ascii=False).encode())
+        if response.status == 200:
+            return
+        if response.status != 409:
+            raise ModeKeeperError("JOURNAL_UNREADABLE", f"the journal's copy was answered {response.status}")
+    raise ModeKeeperError("JOURNAL_UNREADABLE", "the journal's copy is written by somebody else again and again")
+
+
+def _document(api: ApiClient) -> dict[str, Any]:
+    try:
+        document = api.get(PATH).json()
+    except ModeKeeperError as error:
+        raise ModeKeeperError("JOURNAL_UNREADABLE", f"the journal's copy: {error.message}") from error
+    if not isinstance(document, dict) or not isinstance(document.get("data") or {}, Mapping):
+        raise ModeKeeperError("JOURNAL_UNREADABLE", f"ConfigMap {NAMESPACE}/{JOURNAL} is no object")
+    return document

@@ -1,0 +1,147 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Takes, keeps and gives back the lock of a cluster."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..._cluster.client import ApiClient
+from ..._cluster.clock import Clock
+from ..._reasons.errors import ModeKeeperError
+from ..durations import Durations
+from .lease import PATH, Lease
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who asks for the lock, and what for.
+
+    :ivar name: told apart from every other run by its holder, a random part included.
+    """
+
+    name: str
+    plan: str
+    journal: str = ""
+
+
+class Lock:
+    """The lock, held. ``fence`` numbers its holders: what is written under it names that number."""
+
+    def __init__(
+        self, api: ApiClient, holder: Holder, durations: Durations, clock: Clock, now: Callable[[], datetime]
+    ) -> None:
+        self._api = api
+        self._holder = holder
+        self._durations = durations
+        self._clock = clock
+        self._now = now
+        self._guard = threading.Lock()
+        self._lease: Lease | None = None
+        self._renewed = float("-inf")
+
+    @property
+    def fence(self) -> int:
+        """The number of this holding."""
+        return self._held().fence
+
+    def acquire(self) -> None:
+        """Take the lock, from nobody or from one who has not moved for the takeover time on our own clock.
+
+        :raises ModeKeeperError: ``LOCK_HELD``, ``LOCK_UNREADABLE``.
+        """
+        lease = read_lease(self._api)
+        if lease.holder:
+            lease = self._wait_for_the_dead(lease)
+        asked = self._clock.monotonic()
+        taken = self._put(lease, "LOCK_HELD", "another run took the lock at the same moment")
+        with self._guard:
+            self._lease, self._renewed = taken, asked
+
+    def renew(self) -> None:
+        """Keep the lock for another while.
+
+        :raises ModeKeeperError: ``LOCK_LOST`` where another holds it, or nobody can tell.
+        """
+        with self._guard:
+            held = self._held()
+            asked = self._clock.monotonic()
+            try:
+                self._lease = self._put(held, "LOCK_LOST", "another run holds the lock")
+                self._renewed = asked
+            except ModeKeeperError as error:
+                if error.code == "LOCK_LOST":
+                    self._lease = None
+                raise
+
+    def check(self) -> None:
+        """Whether it is ours without doubt: asked before every write.
+
+        :raises ModeKeeperError: ``LOCK_LOST``.
+        """
+        with self._guard:
+            self._held()
+            age = self._clock.monotonic() - self._renewed
+        if age >= self._durations.safe:
+            raise ModeKeeperError("LOCK_LOST", f"the lock was not renewed for {age:.0f} s")
+
+    def release(self) -> None:
+        """Give the lock back, if it is still ours; what goes wrong leaves a lease that ends by itself."""
+        with self._guard:
+            lease, self._lease = self._lease, None
+        if lease is None:
+            return
+        try:
+            self._api.send("PUT", PATH, body=json.dumps(lease.freed()).encode())
+        except ModeKeeperError:
+            return
+
+    def _held(self) -> Lease:
+        if self._lease is None:
+            raise ModeKeeperError("LOCK_LOST", "the lock is not ours")
+        return self._lease
+
+    def _wait_for_the_dead(self, lease: Lease) -> Lease:
+        """The lease, once it has stood still long enough; the holder's clock and ours are never compared."""
+        still_since = self._clock.monotonic()
+        while self._clock.monotonic() - still_since < self._durations.takeover:
+            self._clock.sleep(self._durations.poll)
+            seen = read_lease(self._api)
+            if not seen.holder:
+                return seen
+            if seen.resource_version != lease.resource_version:
+                raise ModeKeeperError("LOCK_HELD", f"{seen.holder} holds the lock and is alive", holder=seen.holder)
+        return lease
+
+    def _put(self, lease: Lease, code: str, lost: str) -> Lease:
+        body = lease.held(
+            self._holder.name, self._holder.plan, self._holder.journal, self._durations.lease, self._now()
+        )
+        response = self._api.send("PUT", PATH, body=json.dumps(body).encode())
+        if response.status == 409:
+            raise ModeKeeperError(code, lost)
+        if response.status != 200:
+            raise ModeKeeperError("LOCK_UNREADABLE", f"the lock's Lease was answered {response.status}")
+        return _lease(response.json())
+
+
+def read_lease(api: ApiClient) -> Lease:
+    """The Lease as it is now.
+
+    :raises ModeKeeperError: ``LOCK_UNREADABLE``.
+    """
+    try:
+        return _lease(api.get(PATH).json())
+    except ModeKeeperError as error:
+        raise ModeKeeperError("LOCK_UNREADABLE", f"the lock's Lease: {error.message}") from error
+
+
+def _lease(document: Any) -> Lease:
+    if not isinstance(document, dict):
+        raise ModeKeeperError("LOCK_UNREADABLE", "the lock's Lease is no object")
+    return Lease(document)

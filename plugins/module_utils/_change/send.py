@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Sends one write, once: what the answer means, and what is meant where none came."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .._cluster.client import ApiClient
+from .._cluster.dryrun.answer import Answer
+from .._cluster.dryrun.classify import classify
+from .._cluster.dryrun.exchange import document
+from .._cluster.dryrun.request import JSON_PATCH, stamped
+from .._reasons.errors import ModeKeeperError
+from .intent import Intent
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came of a write.
+
+    :ivar answer: its meaning; None where nobody knows whether it arrived.
+    :ivar live: the object as the server answered it.
+    """
+
+    answer: Answer | None
+    live: Mapping[str, Any] | None = None
+
+    @property
+    def written(self) -> bool:
+        """Whether the server took it."""
+        return self.answer is not None and self.answer.kind == "accepted"
+
+
+def read(api: ApiClient, path: str) -> Mapping[str, Any] | None:
+    """The object, None where it is gone.
+
+    :raises ModeKeeperError: ``READ_…`` where that cannot be told.
+    """
+    try:
+        found = document(api.get(path))
+    except ModeKeeperError as error:
+        if error.code == "READ_NOT_FOUND":
+            return None
+        raise
+    if found is None:
+        raise ModeKeeperError("READ_TRUNCATED", "the object's answer is no JSON object")
+    return found
+
+
+def send(api: ApiClient, path: str, intent: Intent, live: Mapping[str, Any], time: str, change_ref: str = "") -> Sent:
+    """Patch the object just read, pinned to that read and marked as ours. Never sent twice.
+
+    :param time: of the write, for the annotation.
+    """
+    stamp = replace(intent.stamp, time=time, change_ref=change_ref)
+    body = json.dumps(stamped(intent.patch, live, stamp), ensure_ascii=False, separators=(",", ":")).encode()
+    query = {"fieldManager": stamp.manager, "fieldValidation": "Strict"}
+    try:
+        response = api.send("PATCH", path, query=query, body=body, content_type=JSON_PATCH)
+    except ModeKeeperError:
+        return Sent(None)
+    found = document(response)
+    answer = classify(response.status, found, response.headers)
+    # A gateway's 5xx, too, leaves it open whether the write went through.
+    return Sent(None) if answer.kind == "retry" and response.status != 429 else Sent(answer, found)
