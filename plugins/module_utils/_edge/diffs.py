@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .._artifact.model import Artifact
+from .._license.bundle.describe import describe
+from .._license.bundle.describe import lines as bundle_lines
+from .._license.bundle.importing import Import
 from .._report.markdown import subject_name
 from . import kinds
 
@@ -54,6 +57,27 @@ def license_diff(report: Artifact) -> Diff:
     body = report.body
     lines = [f"outcome: {body['outcome']}", *(f"{entry['code']}: {entry['message']}" for entry in body["reasons"])]
     return _entry(kinds.LICENSE.name, "", [*lines, *(f"warning {entry['code']}" for entry in body["warnings"])])
+
+
+def bundle_diff(report: Artifact) -> Diff:
+    """What the bundle would hold, or why none is made."""
+    body = report.body
+    lines = [f"outcome: {body['outcome']}", *(f"{entry['code']}: {entry['message']}" for entry in body["reasons"])]
+    return _entry(kinds.TRUST_BUNDLE.name, "", [*lines, *bundle_lines(body)])
+
+
+def import_diff(plan: Import, known: bytes, after: bytes) -> Diff:
+    """The trust folder in words, its files by digest, and the trust state, before and after."""
+    before, then = plan.before, plan.after
+    sums = before.contents.sums().decode("ascii"), then.contents.sums().decode("ascii")
+    texts = ("".join(f"{line}\n" for line in bundle_lines(describe(each))) for each in (before, then))
+    entries = (("trust folder", *texts), ("SHA256SUMS of the trust folder", *sums))
+    states = ("trust state", *(f"{each.decode('utf-8', 'replace')}\n" if each else "" for each in (known, after)))
+    return [
+        {"before_header": name, "after_header": name, "before": old, "after": new}
+        for name, old, new in (*entries, states)
+        if old != new
+    ]
 
 
 def _header(item: Mapping[str, Any]) -> str:

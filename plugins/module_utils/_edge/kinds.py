@@ -19,4 +19,5 @@ OBSERVATION = File("observation.json", "Observation", "modekeeper.observation/1"
 PLAN = File("plan.json", "Plan", "modekeeper.plan/1")
 VERIFY = File("verify.json", "Verify", "modekeeper.verify/1")
 LICENSE = File("license.json", "License", "modekeeper.license-check/1")
+TRUST_BUNDLE = File("trust_bundle.json", "TrustBundle", "modekeeper.trust-bundle/1")
 SNAPSHOT_NAME = "snapshot.json.gz"

@@ -42,6 +42,11 @@ class Crl:
         """From this update to the next."""
         return self.next_update - self.this_update
 
+    @property
+    def count(self) -> int:
+        """How many certificates it names."""
+        return len(self._parsed)
+
     def signed_by(self, key: PublicKey) -> bool:
         """Whether ``key`` made its signature."""
         return key.verifies(self._signature, self._tbs)
@@ -49,6 +54,10 @@ class Crl:
     def revokes(self, serial: int) -> bool:
         """Whether an entry names ``serial``, whatever else the entry says."""
         return self._parsed.get_revoked_certificate_by_serial_number(serial) is not None
+
+    def entries(self) -> dict[int, datetime]:
+        """When each serial number was revoked."""
+        return {entry.serial_number: entry.revocation_date_utc for entry in self._parsed}
 
 
 def load_crl_pem(data: bytes) -> Crl:

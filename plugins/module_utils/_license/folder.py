@@ -52,7 +52,7 @@ SHELVES: Mapping[str, Shelf] = MappingProxyType({**SIGNED, **KEYS})
 def gather(license_path: Path | None, trust: Path | None, state: Path | None) -> Material:
     """All that a verdict rests on. What is absent or cannot be read is told in the result; nothing is raised."""
     return Material(
-        license=_license(license_path),
+        license=read_license(license_path),
         roots=read_shelf(trust, "roots"),
         issuers=read_shelf(trust, "issuers"),
         crls=read_shelf(trust, "crls"),
@@ -61,7 +61,8 @@ def gather(license_path: Path | None, trust: Path | None, state: Path | None) ->
     )
 
 
-def _license(path: Path | None) -> File:
+def read_license(path: Path | None) -> File:
+    """The licence's file, or why there is none."""
     if path is None:
         return File("the licence", None, "LICENSE_MISSING", "no licence was named")
     return _read(path, LICENSE.most_bytes)

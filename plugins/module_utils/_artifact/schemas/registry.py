@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._reasons.errors import ModeKeeperError
-from . import license_check, observation, plan, verify
+from . import license_check, observation, plan, trust_bundle, verify
 from .parts import DIALECT, Schema
 
 BODIES: Mapping[str, Schema] = {
     "modekeeper.license-check/1": license_check.BODY,
     "modekeeper.observation/1": observation.BODY,
     "modekeeper.plan/1": plan.BODY,
+    "modekeeper.trust-bundle/1": trust_bundle.BODY,
     "modekeeper.verify/1": verify.BODY,
 }
 _MOST_FAULTS = 20
