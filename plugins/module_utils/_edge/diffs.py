@@ -80,6 +80,15 @@ def import_diff(plan: Import, known: bytes, after: bytes) -> Diff:
     ]
 
 
+def audit_diff(report: Artifact) -> Diff:
+    """The outcome, how far the ledger goes, and every reason."""
+    body = report.body
+    lines = [f"outcome: {body['outcome']}", f"records: {body['records']}"]
+    return _entry(
+        kinds.AUDIT.name, "", [*lines, *(f"{entry['code']}: {entry['message']}" for entry in body["reasons"])]
+    )
+
+
 def _header(item: Mapping[str, Any]) -> str:
     ref = item["ref"]
     container = f" [{item['container']}]" if item["container"] else ""

@@ -20,4 +20,5 @@ PLAN = File("plan.json", "Plan", "modekeeper.plan/1")
 VERIFY = File("verify.json", "Verify", "modekeeper.verify/1")
 LICENSE = File("license.json", "License", "modekeeper.license-check/1")
 TRUST_BUNDLE = File("trust_bundle.json", "TrustBundle", "modekeeper.trust-bundle/1")
+AUDIT = File("audit.json", "Audit", "modekeeper.audit-verify/1")
 SNAPSHOT_NAME = "snapshot.json.gz"
