@@ -46,6 +46,10 @@ class Certificate:
         """Whether ``key`` made its signature."""
         return key.verifies(self._signature, self._tbs)
 
+    def same_content(self, other: Certificate) -> bool:
+        """Whether both say the same, whatever their signatures: of one content there are many."""
+        return self._tbs == other._tbs
+
 
 def load_certificate_pem(data: bytes) -> Certificate:
     """The certificate of a PEM file.

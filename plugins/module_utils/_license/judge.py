@@ -45,7 +45,7 @@ def judge(material: Material, question: Question) -> Verdict:
     judge_cluster(question, findings)
     if facts is not None:
         if envelope is not None:
-            facts = _judge_license(envelope, facts, question, findings, state)
+            facts = judge_license(envelope, facts, question, findings, state)
         judge_floors(facts, question, findings, state)
     reasons = tuple(sort_reasons([*question.ledger_reasons, *findings.reasons()]))
     warnings = warnings_of(question.moment, facts, state_known=material.state is not None)
@@ -54,7 +54,7 @@ def judge(material: Material, question: Question) -> Verdict:
     return Verdict(reasons, tuple(warnings), checks, facts, seen)
 
 
-def _judge_license(
+def judge_license(
     envelope: Envelope, facts: Facts, question: Question, findings: Findings, state: TrustState | None
 ) -> Facts:
     """The licence's issuer, its lists and its terms."""

@@ -93,7 +93,7 @@ def walk_roots(
     if not findings.judge("TRUST_ROOT_MISSING", None if files else "the trust folder holds no root set"):
         return None
     try:
-        sets = _in_order(_merged(_load(file) for file in files))
+        sets = _in_order(_merged(load_root_set(file) for file in files))
     except ModeKeeperError as error:
         findings.fail(INVALID, error.message)
         return None
@@ -108,10 +108,14 @@ def walk_roots(
     findings.judge(UNPINNED, f"this build has no pin, and {feature} is asked for; anchor: folder" if unpinned else None)
     if not findings.judge(THRESHOLD, _threshold_fault(sets)):
         return None
-    return Chain(sets, anchor, _roots(sets))
+    return Chain(sets, anchor, roots_of(sets))
 
 
-def _load(file: File) -> RootSet:
+def load_root_set(file: File) -> RootSet:
+    """The sound set of a file, its signatures not yet counted.
+
+    :raises ModeKeeperError: ``TRUST_ROOT_INVALID``.
+    """
     if file.data is None:
         raise ModeKeeperError(INVALID, file.fault)
     envelope = read_envelope(file.data, ROOT_SET, Codes.same(INVALID), file.name)
@@ -174,7 +178,8 @@ def _threshold_fault(sets: tuple[RootSet, ...]) -> str | None:
     return None
 
 
-def _roots(sets: tuple[RootSet, ...]) -> tuple[Root, ...]:
+def roots_of(sets: tuple[RootSet, ...]) -> tuple[Root, ...]:
+    """Each root of these sets, oldest first, by name and key, once."""
     newest = {(root.subject, root.key.keyid) for root in sets[-1].roots}
     latest = {(root.subject, root.key.keyid): root for entry in sets for root in entry.roots}
     return tuple(Root(root, name not in newest) for name, root in sorted(latest.items()))

@@ -17,8 +17,8 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _ROOT = 0
 
 
-def read_guarded(path: Path) -> bytes:
-    """The bytes of a key file.
+def read_guarded(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
+    """The bytes of a key file, or of another that lies beside keys.
 
     :raises ModeKeeperError: ``VAULT_MISSING``, ``VAULT_UNREADABLE``, ``VAULT_TOO_LARGE``, ``VAULT_OWNER``, ``VAULT_MODE``.
     """
@@ -28,7 +28,7 @@ def read_guarded(path: Path) -> bytes:
     except (OSError, ValueError) as exc:
         raise _unopened(name, exc) from None
     try:
-        return _read(descriptor, name)
+        return _read(descriptor, name, most_bytes)
     except OSError as exc:
         raise ModeKeeperError("VAULT_UNREADABLE", f"{name} cannot be read: {os.strerror(exc.errno or 0)}") from None
     finally:
@@ -51,14 +51,14 @@ def check_guarded_folder(path: Path) -> None:
         os.close(descriptor)
 
 
-def _read(descriptor: int, name: str) -> bytes:
+def _read(descriptor: int, name: str, most_bytes: int) -> bytes:
     before = os.fstat(descriptor)
     if not stat.S_ISREG(before.st_mode):
         raise ModeKeeperError("VAULT_UNREADABLE", f"{name} is not a regular file")
     _check(before, name, "0600")
-    if before.st_size > MOST_BYTES:
-        raise ModeKeeperError("VAULT_TOO_LARGE", f"{name} is larger than {MOST_BYTES} bytes")
-    data = os.read(descriptor, MOST_BYTES + 1)
+    if before.st_size > most_bytes:
+        raise ModeKeeperError("VAULT_TOO_LARGE", f"{name} is larger than {most_bytes} bytes")
+    data = os.read(descriptor, most_bytes + 1)
     after = os.fstat(descriptor)
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
         raise ModeKeeperError("VAULT_UNREADABLE", f"{name} changed while it was read")

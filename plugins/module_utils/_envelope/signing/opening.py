@@ -49,7 +49,7 @@ def open_signer(spec: SignerSpec) -> Signer:
 
     :raises ModeKeeperError: as :func:`.key_file.open_key_file`, and ``VAULT_SIGNER_MISMATCH``.
     """
-    public = _public(spec.public_key) if spec.public_key is not None else None
+    public = load_public_file(spec.public_key) if spec.public_key is not None else None
     if spec.key is None:
         if public is None:
             raise ModeKeeperError("OPTION_INVALID", "a signing command needs the public key that it signs with")
@@ -62,7 +62,11 @@ def open_signer(spec: SignerSpec) -> Signer:
     return signer
 
 
-def _public(path: Path) -> PublicKey:
+def load_public_file(path: Path) -> PublicKey:
+    """The public key in a PEM file.
+
+    :raises ModeKeeperError: ``VAULT_MISSING``, ``VAULT_UNREADABLE``, ``VAULT_TOO_LARGE``, ``VAULT_KEY_INVALID``.
+    """
     try:
         return load_public_pem(read_bounded(path, MOST_BYTES, "VAULT"))
     except KeyRefusedError as exc:

@@ -29,14 +29,14 @@ class Draft:
         return cls(kind, canonical_bytes(document))
 
     @property
-    def pae(self) -> bytes:
-        """What the signatures are over."""
+    def message(self) -> bytes:
+        """What the signatures are over: its PAE."""
         return pae(self.kind.payload_type, self.payload)
 
     @property
-    def pae_digest(self) -> str:
+    def digest(self) -> str:
         """``sha256:`` and the digest of that: what a token shows, and a board compares by voice."""
-        return digest_bytes(self.pae)
+        return digest_bytes(self.message)
 
     def sealed(self, signers: Iterable[Signer], known: Iterable[Signature] = ()) -> bytes:
         """The envelope's file with a signature of each signer beside those known, each key once, sorted by keyid.
@@ -46,7 +46,7 @@ class Draft:
         """
         found = {entry.keyid: entry.sig for entry in known}
         for signer in {signer.keyid: signer for signer in signers if signer.keyid not in found}.values():
-            found[signer.keyid] = signer.sign(self.pae)
+            found[signer.keyid] = signer.sign(self.message)
         if not 1 <= len(found) <= self.kind.most_signatures:
             raise ModeKeeperError("OPTION_INVALID", f"a {self.kind.name} cannot carry {len(found)} signatures")
         signatures = tuple(Signature(keyid, found[keyid]) for keyid in sorted(found))
