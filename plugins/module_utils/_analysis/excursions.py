@@ -8,6 +8,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .statistics.poisson import at_least
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -38,7 +40,7 @@ class Excursions:
     @property
     def by_chance(self) -> bool:
         """Whether as many runs may well come from noise alone (Poisson)."""
-        return _at_least(len(self.starts), self.expected) > BY_CHANCE
+        return at_least(len(self.starts), self.expected) > BY_CHANCE
 
 
 def excursions(values: NDArray[Any], *, down: bool) -> Excursions | None:
@@ -74,12 +76,3 @@ def excursions(values: NDArray[Any], *, down: bool) -> Excursions | None:
 def _exp(logarithm: float) -> float:
     """Bounded by what a float holds."""
     return math.exp(min(logarithm, 709.0))
-
-
-def _at_least(count: int, mean: float) -> float:
-    """Probability of ``count`` or more events where ``mean`` are expected."""
-    term, below = math.exp(-mean), 0.0
-    for place in range(count):
-        below += term
-        term *= mean / (place + 1)
-    return max(0.0, 1.0 - below)

@@ -105,7 +105,8 @@ def _bound(values: NDArray[Any], count: int, ratio: float) -> tuple[NDArray[Any]
 class Runs:
     """The runs of one worker, long enough each.
 
-    :ivar first, last: places in ``Slow.rows`` of the first and last sample; ``decided``: of the sample that made the first run long enough.
+    :ivar spells: of each run, the places in ``Slow.row`` of its first sample and behind its last.
+    :ivar first, last: places in ``Slow.rows`` of the first and last sample.
     :ivar lost: how much longer the slow samples took than the others' median, in the values' unit.
     """
 
@@ -114,8 +115,8 @@ class Runs:
     longest: int
     samples: int
     of_worker: int
+    spells: tuple[tuple[int, int], ...]
     first: int
-    decided: int
     last: int
     ratio_median: float
     ratio_max: float
@@ -150,8 +151,8 @@ def runs(slow: Slow, least: int) -> Iterator[Runs]:
             longest=int(lengths[mine].max()),
             samples=len(picked),
             of_worker=int(slow.of_worker[column]),
+            spells=tuple((int(starts[run]), int(starts[run] + lengths[run])) for run in mine),
             first=int(slow.row[picked[0]]),
-            decided=int(slow.row[picked[least - 1]]),
             last=int(slow.row[picked[-1]]),
             ratio_median=float(np.median(ratios)),
             ratio_max=float(ratios.max()),
@@ -166,25 +167,3 @@ def lost_to_slow(slow: Slow) -> float:
     most = np.zeros(len(slow.rows))
     np.maximum.at(most, slow.row, slow.value - slow.others)
     return float(most.sum())
-
-
-def chance(slow: Slow, run: Runs) -> float:
-    """How many runs as long as the worker's longest this job's noise alone would show.
-
-    Noise is what the quieter half of the other workers does: how often a sample of theirs is slow, and how often the next one after it is.
-    """
-    import numpy as np
-
-    width = len(slow.of_worker)
-    hits = np.bincount(slow.column, minlength=width)
-    follows = (np.diff(slow.column) == 0) & (np.diff(slow.order) == 1)
-    pairs = np.bincount(slow.column[1:][follows], minlength=width)
-    share = hits / np.maximum(slow.of_worker, 1)
-    peers = np.flatnonzero((np.arange(width) != run.column) & (slow.of_worker > 0))
-    quiet = peers[share[peers] <= np.median(share[peers])]
-    slow_count = int(hits[quiet].sum())
-    if not slow_count:
-        return 0.0
-    often = slow_count / int(slow.of_worker[quiet].sum())
-    again = max(often, int(pairs[quiet].sum()) / slow_count)
-    return float(slow.judged * often * again ** (run.longest - 1))

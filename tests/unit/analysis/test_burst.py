@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ansible_collections.modekeeper.core.plugins.module_utils._analysis.excursions import _at_least, excursions
+from ansible_collections.modekeeper.core.plugins.module_utils._analysis.excursions import excursions
+from ansible_collections.modekeeper.core.plugins.module_utils._analysis.statistics.poisson import at_least
 
 from .builders import judge, outcomes, series, workers
 
@@ -105,7 +106,7 @@ def test_losses_use_utilisation_and_events_are_not_looked_at(metric: str) -> Non
 
 
 def test_poisson_tails() -> None:
-    assert _at_least(0, 2.0) == 1.0
-    assert _at_least(1, 2.0) == pytest.approx(1 - np.exp(-2))
-    assert _at_least(3, 0.0) == 0.0
+    assert at_least(0, 2.0) == 1.0
+    assert at_least(1, 2.0) == pytest.approx(1 - np.exp(-2))
+    assert at_least(3, 0.0) == 0.0
     assert excursions(np.zeros(10), down=False) is None

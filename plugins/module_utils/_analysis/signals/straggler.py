@@ -12,8 +12,9 @@ from ..cause import Stretch, beside
 from ..facts import ABSENT, Block, Facts
 from ..matrix import RUN_METRICS, WARM_UP, Matrix, absent, matrix
 from ..naming import natural, subject
-from ..peers import Runs, Slow, chance, lost_to_slow, runs, slow_samples
+from ..peers import Runs, Slow, lost_to_slow, runs, slow_samples
 from ..signal import INSUFFICIENT, NAMED, NOTHING, SIGNAL, Signal, verdict
+from ..worth import Worth, crew_of, worth
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,10 +24,10 @@ RATIO = 1.25
 SAMPLES = 3
 WORKERS = 3
 BY_CHANCE = 0.01
-"""So many runs of this length may be expected from this job's noise alone; beyond it the rule cannot tell."""
+"""So many workers may this job's own wandering be expected to show as slow; beyond it the rule cannot tell."""
 RULE = (
-    f"step time over {RATIO} x the median of the other workers at the same step, {SAMPLES} samples running, at least {WORKERS} workers; "
-    f"the first {WARM_UP} steps of a run or restart are not judged"
+    f"step time over {RATIO} x the median of the other workers at the same step, {SAMPLES} samples running, at least {WORKERS} workers, "
+    f"longer or slower than these workers wander by themselves; the first {WARM_UP} steps of a run or restart are not judged"
 )
 
 
@@ -53,22 +54,23 @@ def _job(facts: Facts, block: Block) -> Iterator[Signal]:
         )
         return
     evidence["samples"] = slow.judged
-    found = list(runs(slow, SAMPLES))
-    sure = [run for run in found if chance(slow, run) <= BY_CHANCE]
+    crew = crew_of(table.values, slow)
+    found = [(run, worth(slow, run, crew, BY_CHANCE, SAMPLES)) for run in runs(slow, SAMPLES)]
+    sure = [(run, told) for run, told in found if told.expected <= BY_CHANCE]
     evidence["workers_slow"] = len(sure)
     if sure:
-        sure.sort(key=lambda run: (-run.lost, natural(block.members[run.column])))
-        for run in sure[:NAMED]:
+        sure.sort(key=lambda entry: (-entry[0].lost, natural(block.members[entry[0].column])))
+        for run, told in sure[:NAMED]:
             worker = block.members[run.column]
-            figures = {**evidence, **_figures(slow, table, run), **_class(facts, block, table, slow, run)}
+            figures = {**evidence, **_figures(slow, table, run, told), **_class(facts, block, table, slow, run)}
             window = _window(block, table, slow, run.first, run.last)
             yield verdict(PATTERN, SIGNAL, subject(facts, block, worker=worker), figures, window)
         return
     window = _window(block, table, slow, 0, len(slow.rows) - 1)
     if found:
-        longest = max(found, key=lambda run: (run.longest, -run.column))
-        why = "runs of slow samples of this length come by chance in so noisy a job"
-        figures = {"longest_run_samples": longest.longest, "runs_expected_by_chance": chance(slow, longest)}
+        run, told = min(found, key=lambda entry: (entry[1].expected, entry[0].column))
+        why = "the workers of this job wander as far from each other by themselves"
+        figures = {"longest_run_samples": run.longest, "runs_expected_by_chance": told.expected}
         yield verdict(PATTERN, INSUFFICIENT, subject(facts, block), {**evidence, **figures, "why": why}, window)
         return
     yield verdict(PATTERN, NOTHING, subject(facts, block), {**evidence, "samples_slow": len(slow.row)}, window)
@@ -83,16 +85,17 @@ def _why(width: int, table: Matrix | None, slow: Slow | None) -> str:
     return f"{judged} steps with {WORKERS} workers or more after the warm-up; {SAMPLES} are needed"
 
 
-def _figures(slow: Slow, table: Matrix, run: Runs) -> dict[str, Any]:
+def _figures(slow: Slow, table: Matrix, run: Runs, told: Worth) -> dict[str, Any]:
+    decided = run.last if told.decided is None else told.decided
     return {
-        "decided_at_step": absent(int(table.step[slow.rows[run.decided]])),
+        "decided_at_step": absent(int(table.step[slow.rows[decided]])),
         "runs": run.count,
         "longest_run_samples": run.longest,
         "samples_slow": run.samples,
         "samples_of_worker": run.of_worker,
         "ratio_median": run.ratio_median,
         "ratio_max": run.ratio_max,
-        "runs_expected_by_chance": chance(slow, run),
+        "runs_expected_by_chance": told.expected,
         "share_of_lost_time": min(1.0, run.lost / lost_to_slow(slow)),
     }
 
