@@ -56,7 +56,7 @@ def crl_act(world: World, signer: str, order: CrlOrder) -> Act:
     if not order.issued_at < until <= order.issued_at + MOST_LIST_LIFE:
         raise ModeKeeperError("OPTION_INVALID", "the CRL: next_update is not within 180 days after issued_at")
     entries = {**dict.fromkeys(sorted(asked), order.issued_at), **named}
-    number = 1 + max(numbers(world.facts.crls).get(signer, 0), world.facts.required().crl.get(signer, 0))
+    number = _next_number(world)
     tbs = _tbs(root, number, order.issued_at, until, entries)
     crl = load_crl_pem(tbs.with_signature())
     foresee(replace(world.facts, crls=(*world.facts.crls, RootCrl(crl, root))), world.question)
@@ -89,6 +89,15 @@ def _named(world: World, signer: str) -> dict[int, datetime]:
             for serial, moment in entry.crl.entries().items():
                 found[serial] = min(moment, found.get(serial, moment))
     return found
+
+
+def _next_number(world: World) -> int:
+    """One more than any root's CRL has or must have.
+
+    A licence asks for a number of the root that its issuer has a certificate of. When another root certifies that issuer anew,
+    the licence goes on asking for that number: so a new root's CRLs begin above those of the roots before it.
+    """
+    return 1 + max(0, *numbers(world.facts.crls).values(), *world.facts.required().crl.values())
 
 
 def _tbs(root: Root, number: int, begins: datetime, ends: datetime, entries: Mapping[int, datetime]) -> Tbs:

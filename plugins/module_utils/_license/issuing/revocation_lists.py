@@ -40,7 +40,8 @@ def revocation_act(world: World, signer: str, order: RevocationOrder) -> Act:
         would refuse it.
     """
     by_root = world.root(signer) is not None
-    if not by_root and not world.certificates(signer):
+    issuer = None if by_root else next(iter(world.certificates(signer)), None)
+    if not by_root and issuer is None:
         raise ModeKeeperError(
             "VAULT_SIGNER_MISMATCH", f"key {signer} is neither a root's in force nor an issuer's of this trust folder"
         )
@@ -63,7 +64,8 @@ def revocation_act(world: World, signer: str, order: RevocationOrder) -> Act:
     except FormError as exc:
         raise ModeKeeperError("OPTION_INVALID", f"the revocation list: {exc}") from None
     lists = (*world.facts.lists, SignedList(body, signer, by_root))
-    foresee(replace(world.facts, lists=lists), world.question)
+    # As the reader of a licence by this issuer, whose dates and numbers then count.
+    foresee(replace(world.facts, lists=lists, issuer=issuer, sound=issuer is not None), world.question)
     return Act(
         shelf=SHELF,
         name=name,
