@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ..facts import Facts
+from ..issuers import Issuer
 from ..revocations import ROLLBACK as _LIST_ROLLBACK
 from ..revocations import SignedList, listed_keys, numbers
 from ..roots import INVALID as _ROOTS_INVALID
@@ -38,15 +39,20 @@ def _root_sets(before: Facts, after: Facts) -> Iterator[tuple[str, str]]:
 
 def _issuers(before: Standing, after: Standing, moment: datetime) -> Iterator[tuple[str, str]]:
     """A revoked certificate must stay, for a CRL names its serial alone; others may go when they have ended."""
-    there = {issuer.certificate.digest for issuer, _code in after.issuers}
+    there = {_named(issuer) for issuer, _code in after.issuers}
     chain = after.facts.chain if after.facts is not None else None
     for issuer, code in before.issuers:
-        gone = issuer.certificate.digest not in there and chain is not None and issuer.root.keyid in chain.current
+        gone = _named(issuer) not in there and chain is not None and issuer.root.keyid in chain.current
         if gone and (code == "ISSUER_REVOKED" or moment <= issuer.certificate.not_after):
             yield (
                 INCOMPLETE,
                 f"the certificate sha256:{issuer.certificate.digest} of issuer {issuer.keyid} is not in it",
             )
+
+
+def _named(issuer: Issuer) -> tuple[str, int, str]:
+    """What a CRL revokes: the root's serial number, and with it the key."""
+    return issuer.root.keyid, issuer.certificate.serial, issuer.keyid
 
 
 def _lists(before: Facts, after: Standing) -> Iterator[tuple[str, str]]:

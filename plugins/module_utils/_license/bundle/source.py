@@ -33,7 +33,8 @@ def read_folder(trust: Path) -> Contents:
 
 
 def read_standing(trust: Path) -> tuple[Contents, bool]:
-    """What a customer's folder holds, and whether all of it could be read. What cannot is mended by an import; keys are not.
+    """What a customer's folder holds, and whether that is all of it: what cannot be read, and sums that are not of its files, are
+    mended by an import; keys that cannot be read are not.
 
     :raises ModeKeeperError: ``TRUST_BUNDLE_UNREADABLE`` and the like for a key, ``TRUST_FOLDER_STRAY`` for what would be lost.
     """
@@ -51,7 +52,8 @@ def read_standing(trust: Path) -> tuple[Contents, bool]:
                 if shelf in KEYS:
                     raise
                 whole = False
-    return Contents(files), whole
+    found = Contents(files)
+    return found, whole and _sums(trust) == found.sums()
 
 
 def strays(trust: Path, *, dotted: bool) -> Iterator[str]:
@@ -63,6 +65,13 @@ def strays(trust: Path, *, dotted: bool) -> Iterator[str]:
                     yield f"{name}/{entry}"
         elif name != SUMS and (dotted or not name.startswith(".")):
             yield name
+
+
+def _sums(trust: Path) -> bytes:
+    try:
+        return read_bounded(trust / SUMS, SHELVES["crls"].most_bytes, "TRUST_BUNDLE")
+    except ModeKeeperError:
+        return b""
 
 
 def _names(trust: Path, shelf: str) -> list[str]:
