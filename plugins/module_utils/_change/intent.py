@@ -86,14 +86,18 @@ class Intent:
         }
 
 
+def ref_of(item: Mapping[str, Any]) -> ObjectRef:
+    """The object of a plan's item."""
+    return msgspec.convert(item["ref"], ObjectRef)
+
+
 def intent_of(plan_id: str, seq: int, item: Mapping[str, Any], live: Mapping[str, Any]) -> Intent:
     """The write of a plan's item on the object just read.
 
     :param item: an entry of the plan's ``items``.
     """
     fields = tuple(Field(field["path"], field["from"], field["to"]) for field in item["fields"])
-    ref = msgspec.convert(item["ref"], ObjectRef)
-    draft = Intent(plan_id, seq, ref, fields, tuple(item["patch"]), tuple(item["inverse"]))
+    draft = Intent(plan_id, seq, ref_of(item), fields, tuple(item["patch"]), tuple(item["inverse"]))
     return _on(draft, live)
 
 

@@ -109,5 +109,5 @@ def _back(state: State) -> Step:
 
 def _outcome_of_undoing(progress: Sequence[Progress]) -> str:
     """Whether every change that was made is gone again; one that is another's now is not."""
-    clean = all(entry.undone == "APPLIED" for entry in progress if entry.done == "APPLIED")
+    clean = all(entry.undone in ("APPLIED", "GONE") for entry in progress if entry.done == "APPLIED")
     return "rolled_back" if clean else "rollback_incomplete"

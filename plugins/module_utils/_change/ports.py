@@ -53,6 +53,16 @@ class Audit(Protocol):
         """Digest of the last line, ``sha256:…``, or empty."""
 
 
+class Mirror(Protocol):
+    """The journal's copy in the cluster."""
+
+    def write(self, text: bytes, ledger: str) -> None:
+        """Replace it.
+
+        :raises ModeKeeperError: ``JOURNAL_UNREADABLE``.
+        """
+
+
 class Paths(Protocol):
     """Where objects are served."""
 

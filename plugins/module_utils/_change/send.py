@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,8 +14,10 @@ from .._cluster.dryrun.answer import Answer
 from .._cluster.dryrun.classify import classify
 from .._cluster.dryrun.exchange import document
 from .._cluster.dryrun.request import JSON_PATCH, stamped
+from .._cluster.model import ObjectRef
 from .._reasons.errors import ModeKeeperError
 from .intent import Intent
+from .ports import Paths
 
 
 @dataclass(frozen=True)
@@ -35,35 +37,45 @@ class Sent:
         return self.answer is not None and self.answer.kind == "accepted"
 
 
-def read(api: ApiClient, path: str) -> Mapping[str, Any] | None:
-    """The object, None where it is gone.
+@dataclass(frozen=True)
+class Sender:
+    """One identity's way to the objects of a change.
 
-    :raises ModeKeeperError: ``READ_…`` where that cannot be told.
+    :ivar paths: where objects are served. :ivar now: the time that goes into annotations, RFC 3339.
+    :ivar change_ref: the change record that objects are to carry, or empty.
     """
-    try:
-        found = document(api.get(path))
-    except ModeKeeperError as error:
-        if error.code == "READ_NOT_FOUND":
-            return None
-        raise
-    if found is None:
-        raise ModeKeeperError("READ_TRUNCATED", "the object's answer is no JSON object")
-    return found
 
+    api: ApiClient
+    paths: Paths
+    now: Callable[[], str]
+    change_ref: str = ""
 
-def send(api: ApiClient, path: str, intent: Intent, live: Mapping[str, Any], time: str, change_ref: str = "") -> Sent:
-    """Patch the object just read, pinned to that read and marked as ours. Never sent twice.
+    def read(self, ref: ObjectRef) -> Mapping[str, Any] | None:
+        """The object, None where it is gone.
 
-    :param time: of the write, for the annotation.
-    """
-    stamp = replace(intent.stamp, time=time, change_ref=change_ref)
-    body = json.dumps(stamped(intent.patch, live, stamp), ensure_ascii=False, separators=(",", ":")).encode()
-    query = {"fieldManager": stamp.manager, "fieldValidation": "Strict"}
-    try:
-        response = api.send("PATCH", path, query=query, body=body, content_type=JSON_PATCH)
-    except ModeKeeperError:
-        return Sent(None)
-    found = document(response)
-    answer = classify(response.status, found, response.headers)
-    # A gateway's 5xx, too, leaves it open whether the write went through.
-    return Sent(None) if answer.kind == "retry" and response.status != 429 else Sent(answer, found)
+        :raises ModeKeeperError: ``READ_…`` where that cannot be told.
+        """
+        try:
+            found = document(self.api.get(self.paths.path(ref)))
+        except ModeKeeperError as error:
+            if error.code == "READ_NOT_FOUND":
+                return None
+            raise
+        if found is None:
+            raise ModeKeeperError("READ_TRUNCATED", "the object's answer is no JSON object")
+        return found
+
+    def send(self, intent: Intent, live: Mapping[str, Any]) -> Sent:
+        """Patch the object just read, pinned to that read and marked as ours. Never sent twice."""
+        stamp = replace(intent.stamp, time=self.now(), change_ref=self.change_ref)
+        body = json.dumps(stamped(intent.patch, live, stamp), ensure_ascii=False, separators=(",", ":")).encode()
+        query = {"fieldManager": stamp.manager, "fieldValidation": "Strict"}
+        path = self.paths.path(intent.ref)
+        try:
+            response = self.api.send("PATCH", path, query=query, body=body, content_type=JSON_PATCH)
+        except ModeKeeperError:
+            return Sent(None)
+        found = document(response)
+        answer = classify(response.status, found, response.headers)
+        # A gateway's 5xx, too, leaves it open whether the write went through.
+        return Sent(None) if answer.kind == "retry" and response.status != 429 else Sent(answer, found)

@@ -30,6 +30,20 @@ class Mirrored:
     ledger: str = ""
 
 
+class ClusterMirror:
+    """The copy, as one identity writes it."""
+
+    def __init__(self, api: ApiClient) -> None:
+        self._api = api
+
+    def write(self, text: bytes, ledger: str) -> None:
+        """Replace the copy; durable in the cluster when it returns.
+
+        :raises ModeKeeperError: ``JOURNAL_UNREADABLE``.
+        """
+        write_mirror(self._api, text, ledger)
+
+
 def read_mirror(api: ApiClient) -> Mirrored:
     """The copy.
 

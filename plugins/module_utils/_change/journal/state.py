@@ -63,12 +63,13 @@ class State:
         return [self.items[seq] for seq in sorted(self.items, reverse=True) if self.items[seq].stands]
 
 
-def fold(entries: Iterable[Entry]) -> State | None:
+def fold(entries: Iterable[Entry], state: State | None = None) -> State | None:
     """The state after these events of one journal; None where there are none.
+
+    :param state: after the events before them.
 
     :raises ModeKeeperError: ``JOURNAL_UNREADABLE`` for events in an order that no run writes.
     """
-    state: State | None = None
     for entry in entries:
         try:
             state = _opened(state, entry) if entry.event == events.OPEN else _after(state, entry)
