@@ -16,6 +16,17 @@ class Resolver:
         self._named: dict[str, dict[ObjectRef, list[Workload]]] = {}
         for workload in cluster.workloads if cluster else ():
             self._named.setdefault(workload.ref.name, {}).setdefault(workload.ref, []).append(workload)
+        self._killed = {
+            (pod.workload, state.name)
+            for pod in (cluster.pods if cluster else ())
+            if pod.workload is not None
+            for state in pod.containers
+            if "OOMKilled" in (state.reason, state.last_reason)
+        }
+
+    def killed(self, ref: ObjectRef, container: str) -> bool:
+        """Whether the container of some pod of a workload is or was killed for want of memory."""
+        return (ref, container) in self._killed
 
     def workload(self, job: str, namespaces: Iterable[str] = ()) -> tuple[Workload, ...]:
         """The records of the one workload that a job names (several when it has several templates); empty when none or more than one.

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+RESOURCES = {"cpu_use": "cpu", "mem_use": "memory"}
+"""By metric: the resource of which it tells the use."""
+
+
 @dataclass(frozen=True)
 class Use:
     """:ivar rows: records of the block. :ivar container: of the workload's template, None where it is not known (``why`` says so)."""

@@ -10,6 +10,7 @@ from typing import Any
 from ..facts import ABSENT, Facts
 from ..naming import natural
 from ..signal import INSUFFICIENT, NAMED, NOTHING, SIGNAL, Signal, verdict
+from ..sizing.foretold import foretold
 from ..spells import runs_of
 from ..use import Use, bytes_or_cores, each_pod, uses
 
@@ -25,10 +26,10 @@ RULE = (
 def find(facts: Facts) -> Iterator[Signal]:
     """One verdict a workload and container whose memory use is recorded."""
     for use in uses(facts, "mem_use"):
-        yield _judge(use)
+        yield _judge(facts, use)
 
 
-def _judge(use: Use) -> Signal:
+def _judge(facts: Facts, use: Use) -> Signal:
     times = use.block.time[use.rows]
     window = use.block.span(ABSENT, ABSENT, int(times.min()), int(times.max()))
     written = use.container.limits.get("memory") if use.container else None
@@ -45,6 +46,7 @@ def _judge(use: Use) -> Signal:
         return verdict(PATTERN, INSUFFICIENT, use.about, {**evidence, "why": why}, window)
     evidence |= {"limit_amount": limit, "use_max": float(use.block.value[use.rows].max())}
     evidence["use_max_share_of_limit"] = evidence["use_max"] / limit
+    evidence |= foretold(facts, use)
     found = [entry for name, rows in each_pod(use) if (entry := _longest(use, name, rows, limit))]
     if not found:
         return verdict(PATTERN, NOTHING, use.about, evidence, window)

@@ -12,8 +12,9 @@ from ..change import FieldChange
 from ..facts import Target
 from ..passport.model import KnobPolicy, Passport
 from ..qos import qos_class
-from ..steps import allowed, granule_of, step_up
+from ..steps import allowed, ceil_to, granule_of, step_up
 from .model import HARM, LeftOut, Outcome, Proposal, Signal
+from .odds import odds, sized
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,10 @@ def raise_limit(
         return left_out("PLAN_TARGET_UNKNOWN", rise.absent)
     live = parse(written)
     granule = granule_of(policy.knob.unit, live.value, live.style)
-    value = step_up(policy, live.value, allowed(policy, live.value).most, granule)
+    most = allowed(policy, live.value).most
+    enough = sized(signal, "limit")
+    wanted = min(most, ceil_to(max(enough, least), granule)) if enough > live.value else most
+    value = step_up(policy, live.value, wanted, granule)
     if value is None:
         return left_out("BOUND_EXCEEDED", f"no larger value than {written} is within the bounds")
     if value < least:
@@ -64,7 +68,7 @@ def raise_limit(
         changes=(FieldChange(path, written, format_quantity(value, live.style)), *chord),
         amounts=dict.fromkeys((rise.limit_knob, *([rise.request_knob] if chord else [])), (live.value, value)),
         why=(signal["id"],),
-        effect={"expected": rise.expected},
+        effect={"expected": rise.expected, **odds(signal, rise.resource, "limit", live.value, value)},
         purpose=HARM,
         weight=(value - live.value) / live.value,
     )

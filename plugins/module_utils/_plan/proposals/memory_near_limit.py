@@ -17,6 +17,6 @@ def propose(signal: Signal, facts: Facts, passport: Passport) -> list[Outcome]:
     return [
         outcome
         if isinstance(outcome, LeftOut)
-        else replace(outcome, effect={"expected": "memory use stands clear of its limit"})
+        else replace(outcome, effect={**outcome.effect, "expected": "memory use stands clear of its limit"})
         for outcome in oom_killed.propose(signal, facts, passport)
     ]

@@ -11,6 +11,7 @@ from ..passport.model import KnobPolicy, Passport
 from ..qos import qos_class
 from ..steps import granule_of, step_down
 from .model import SAVING, LeftOut, Outcome, Proposal, Signal
+from .odds import odds, sized
 from .subject import figure, policy_of, target_of
 
 #: By resource: knob, headroom of the passport, figure of the evidence that bounds it.
@@ -48,11 +49,11 @@ def _lower(signal: Signal, target: Target, policy: KnobPolicy, passport: Passpor
     if qos_class(target.workload.containers) == "Guaranteed":
         return left_out("BOUND_INVARIANT", "a lower request would take the pods out of QoS class Guaranteed")
     live = parse(written)
-    least = use * passport.headroom(headroom)
+    least = max(use * passport.headroom(headroom), sized(signal, "request"))
     value = step_down(policy, live.value, least, granule_of(policy.knob.unit, live.value, live.style))
     if value is None:
         if least >= live.value:
-            return left_out("BOUND_INVARIANT", f"measured use with headroom is not below {written}")
+            return left_out("BOUND_INVARIANT", f"what use with headroom or the odds of the coming week ask for is not below {written}")
         return left_out("BOUND_EXCEEDED", f"no lower value than {written} is within the bounds")
     return Proposal(
         target=target,
@@ -62,7 +63,11 @@ def _lower(signal: Signal, target: Target, policy: KnobPolicy, passport: Passpor
         ),
         amounts={knob: (live.value, value)},
         why=(signal["id"],),
-        effect={"expected": f"less {resource} reserved and unused", "use_with_headroom": float(least)},
+        effect={
+            "expected": f"less {resource} reserved and unused",
+            "use_with_headroom": float(least),
+            **odds(signal, resource, "request", live.value, value),
+        },
         purpose=SAVING,
         weight=(live.value - value) / live.value,
     )

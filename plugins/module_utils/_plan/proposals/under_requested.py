@@ -13,6 +13,7 @@ from ..passport.model import KnobPolicy, Passport
 from ..qos import qos_class
 from ..steps import ceil_to, granule_of, step_up
 from .model import HARM, LeftOut, Outcome, Proposal, Signal
+from .odds import odds, sized
 from .over_requested import RESOURCES
 from .subject import figure, policy_of, target_of
 
@@ -48,7 +49,7 @@ def _raise(signal: Signal, target: Target, policy: KnobPolicy, passport: Passpor
         )
     live = parse(written)
     granule = granule_of(policy.knob.unit, live.value, live.style)
-    wanted = use * passport.headroom(headroom)
+    wanted = max(use * passport.headroom(headroom), sized(signal, "request"))
     if limit is not None:
         # At its limit the container might change its QoS class.
         wanted = min(wanted, amount(limit) - granule)
@@ -63,7 +64,11 @@ def _raise(signal: Signal, target: Target, policy: KnobPolicy, passport: Passpor
         ),
         amounts={knob: (live.value, value)},
         why=(signal["id"],),
-        effect={"expected": f"the scheduler knows of the {resource} in use", "use_with_headroom": float(wanted)},
+        effect={
+            "expected": f"the scheduler knows of the {resource} in use",
+            "use_with_headroom": float(wanted),
+            **odds(signal, resource, "request", live.value, value),
+        },
         purpose=HARM,
         weight=(value - live.value) / live.value,
     )

@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a container asks for beside what it uses, over a week or more: the common part of the verdicts on requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .facts import ABSENT, Facts
+from .naming import named
+from .signal import INSUFFICIENT, NOTHING, SIGNAL, Signal, verdict
+from .sizing.foretold import foretold
+from .use import RESOURCES, Use, bytes_or_cores, uses
+
+DAYS = 7
+_DAY = 86_400_000_000
+
+
+def judged(facts: Facts, pattern: str, rule: str, differs: Callable[[float, float], bool]) -> Iterator[Signal]:
+    """One verdict a workload, container and resource whose use is recorded.
+
+    :param differs: from p95 of use and the request, whether the pattern is found.
+    """
+    for use in uses(facts, *RESOURCES):
+        yield _judge(facts, use, pattern, rule, differs)
+
+
+def _judge(facts: Facts, use: Use, pattern: str, rule: str, differs: Callable[[float, float], bool]) -> Signal:
+    import numpy as np
+
+    block, rows = use.block, use.rows
+    resource = RESOURCES[block.metric]
+    values, times = block.value[rows], block.time[rows]
+    low, high = int(times.min()), int(times.max())
+    days, present, period = (high - low) / _DAY, len(np.unique((times - low) // _DAY)), _period(times)
+    written = use.container.requests.get(resource) if use.container else None
+    asked = bytes_or_cores(written)
+    p95, p99 = np.quantile(values, (0.95, 0.99), method="higher")
+    pods = {block.members[place] for place in np.unique(block.member[rows])}
+    evidence: dict[str, Any] = {
+        "rule": rule,
+        "resource": resource,
+        "unit": block.unit,
+        "records": len(rows),
+        "request": written or None,
+        "days": days,
+        "days_with_records": present,
+        "pods": len(pods),
+        "pods_named": named(pods - {""}),
+        "use_p50": float(np.median(values)),
+        "use_p95": float(p95),
+        "use_p99": float(p99),
+        "use_max": float(values.max()),
+    }
+    window = block.span(ABSENT, ABSENT, low, high)
+    why = use.why
+    if not why and asked is None:
+        why = "the container has no request for it"
+    if not why and (days + period < DAYS or present < DAYS):
+        why = f"{days:.1f} days, {present} of them with records; {DAYS} are needed"
+    if not why:
+        evidence |= foretold(facts, use)
+    if why or asked is None:
+        return verdict(pattern, INSUFFICIENT, use.about, {**evidence, "why": why}, window)
+    evidence |= {"request_amount": asked, "use_p95_share_of_request": float(p95) / asked}
+    return verdict(pattern, SIGNAL if differs(float(p95), asked) else NOTHING, use.about, evidence, window)
+
+
+def _period(times: Any) -> float:
+    """Days that one record stands for: seven times 24 hourly figures are a week, though first and last lie an hour less apart."""
+    import numpy as np
+
+    gaps = np.diff(np.unique(times))
+    return min(float(np.median(gaps)), _DAY) / _DAY if len(gaps) else 0.0
