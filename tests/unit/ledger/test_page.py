@@ -9,6 +9,7 @@ import re
 import subprocess
 from pathlib import Path
 
+from ansible_collections.modekeeper.core.plugins.module_utils._ledger.events import Event
 from tests.tools.paths import ROOT
 
 from .made import add_closing, data, ledger, sha
@@ -50,3 +51,11 @@ def test_a_cut_line_is_compared_by_hand_with_what_closes_it(tmp_path: Path) -> N
     closing = json.loads(lines[6])
     said = [line.strip() for line in run(BLOCKS[1], tmp_path) if line]
     assert said == ["16", closing["digest"].removeprefix("sha256:"), "16", closing["digest"]]
+
+
+def test_the_page_names_every_event_that_is_written() -> None:
+    table = PAGE.partition("What runs write down")[2].partition("Checking by hand")[0]
+    named = {
+        name for row in re.findall(r"^   \* - (``.*)$", table, re.MULTILINE) for name in re.findall("``(.*?)``", row)
+    }
+    assert named == set(Event)

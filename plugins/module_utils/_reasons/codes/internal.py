@@ -38,8 +38,8 @@ FAMILY = Family(
         ),
         Reason(
             "NOW_WITH_COMMIT",
-            "modekeeper_now was given together with modekeeper_commit.",
-            "Leave modekeeper_now to recordings and tests.",
+            "A made-up time, modekeeper_now or SOURCE_DATE_EPOCH, was given to a run that may change something.",
+            "Leave modekeeper_now and SOURCE_DATE_EPOCH to recordings and tests.",
         ),
     ),
 )
