@@ -87,3 +87,13 @@ SIGNER = ArgumentSpec(
     },
     mutually_exclusive=(("signer_key", "signer_command"),),
 )
+ISSUING = SIGNER.merge(
+    ArgumentSpec(
+        {
+            "vault": {"type": "path", "required": True},
+            "trust": {"type": "path", "required": True},
+            "now": {"type": "str"},
+            "chdir": {"type": "path"},
+        }
+    )
+)

@@ -132,7 +132,7 @@ def _root_set(desk: Desk) -> Act:
         issuers = params["issuers"]
         order = RootSetOrder(
             roots=frozenset(_certificate(Path(path)) for path in params["roots"]),
-            threshold=params["threshold"],
+            threshold=params["threshold"] or 0,
             issued_at=desk.issued_at,
             issuers=None if issuers is None else _names(issuers, KEYID, "issuers are named by their keyids"),
         )
