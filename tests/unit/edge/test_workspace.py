@@ -73,3 +73,16 @@ def test_a_malformed_epoch_is_refused(monkeypatch: pytest.MonkeyPatch, epoch: st
     with pytest.raises(ModeKeeperError) as caught:
         clock.run_time(None)
     assert caught.value.code == "TIME_INVALID"
+
+
+def test_a_run_that_changes_something_takes_the_machines_clock_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    before = datetime.now(UTC)
+    assert before <= clock.commit_time(None) <= clock.commit_time("") <= datetime.now(UTC)
+    for now, epoch in (("2026-01-01T00:00:00Z", None), (None, "1767225600")):
+        if epoch:
+            monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+        with pytest.raises(ModeKeeperError) as caught:
+            clock.commit_time(now)
+        assert caught.value.code == "NOW_WITH_COMMIT"
+    assert before <= clock.machine_time() <= datetime.now(UTC)
