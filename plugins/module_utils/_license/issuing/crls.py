@@ -97,7 +97,7 @@ def _next_number(world: World) -> int:
     A licence asks for a number of the root that its issuer has a certificate of. When another root certifies that issuer anew,
     the licence goes on asking for that number: so a new root's CRLs begin above those of the roots before it.
     """
-    return 1 + max(0, *numbers(world.facts.crls).values(), *world.facts.required().crl.values())
+    return 1 + max([0, *numbers(world.facts.crls).values(), *world.facts.required().crl.values()])
 
 
 def _tbs(root: Root, number: int, begins: datetime, ends: datetime, entries: Mapping[int, datetime]) -> Tbs:

@@ -39,8 +39,10 @@ class Vault:
             raise ModeKeeperError(
                 "OPTION_INVALID", "a key is named issuer_keys/NAME or ops/NAME, below licenses in the vault"
             )
-        check_guarded_folder(self.licenses / parts[0])
-        return self.licenses.joinpath(*parts)
+        folder = self.licenses / parts[0]
+        check_guarded_folder(folder)
+        _check_outside_git(folder)
+        return folder / parts[1]
 
     def file(self, shelf: str, name: str) -> Path:
         """Where a licence or proposal is filed."""
@@ -53,13 +55,16 @@ def open_vault(path: Path) -> Vault:
     :raises ModeKeeperError: ``VAULT_MISSING``, ``VAULT_IN_GIT``, ``VAULT_UNREADABLE``, ``VAULT_OWNER``, ``VAULT_MODE``.
     """
     vault = Vault(path)
-    check_guarded_folder(path)
-    check_guarded_folder(vault.licenses)
-    check_guarded_folder(vault.licenses / "ops")
-    real = Path(os.path.realpath(path))  # Path.resolve raises on a loop of links
-    if any(os.path.lexists(folder / ".git") for folder in (real, *real.parents)):
-        raise ModeKeeperError("VAULT_IN_GIT", f"{path.name or path} lies in a git work tree")
+    for folder in (path, vault.licenses, vault.licenses / "ops"):
+        check_guarded_folder(folder)
+    _check_outside_git(vault.licenses / "ops")
     return vault
+
+
+def _check_outside_git(folder: Path) -> None:
+    real = Path(os.path.realpath(folder))  # Path.resolve raises on a loop of links
+    if any(os.path.lexists(above / ".git") for above in (real, *real.parents)):
+        raise ModeKeeperError("VAULT_IN_GIT", f"{folder.name} of the vault lies in a git work tree")
 
 
 def read_filed(path: Path) -> bytes | None:
