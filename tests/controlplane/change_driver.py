@@ -21,6 +21,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._change.durations 
 from ansible_collections.modekeeper.core.plugins.module_utils._change.journal.file import JournalFile  # noqa: E402
 from ansible_collections.modekeeper.core.plugins.module_utils._change.journal.mirror import ClusterMirror  # noqa: E402
 from ansible_collections.modekeeper.core.plugins.module_utils._change.journal.state import Progress, State, fold  # noqa: E402
+from ansible_collections.modekeeper.core.plugins.module_utils._change.lanes import Lane  # noqa: E402
 from ansible_collections.modekeeper.core.plugins.module_utils._change.lock.lock import Holder, Lock  # noqa: E402
 from ansible_collections.modekeeper.core.plugins.module_utils._change.ports import Decision, Reason  # noqa: E402
 from ansible_collections.modekeeper.core.plugins.module_utils._change.run import Run, Tools  # noqa: E402
@@ -108,10 +109,9 @@ def drive(
             reopen_journal(journal, lock, now())
         point("opened")
         tools = Tools(
-            sender=Sender(api, world, now),
+            lanes=(Lane(Sender(api, world, now), world),),
             journal=journal,
             mirror=ClusterMirror(api),
-            guard=world,
             watch=world,
             audit=world,
             clock=SystemClock(),

@@ -25,9 +25,9 @@ class Announce:
 
 @dataclass(frozen=True)
 class Write:
-    """Send an announced item, unless the object says that it arrived."""
+    """Send announced items of one wave, unless their objects say that they arrived."""
 
-    item: int
+    items: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ def _forth(state: State, items: int) -> Step:
             continue
         if any(item not in state.items for item in wave):
             return Announce(number, tuple(item for item in wave if item not in state.items))
-        pending = [item for item in wave if state.items[item].done is None]
-        return Write(pending[0]) if pending else Bake(number, wave)
+        pending = tuple(item for item in wave if state.items[item].done is None)
+        return Write(pending) if pending else Bake(number, wave)
     if state.verdict is None:
         return Judge()
     return Close("kept" if state.verdict == "keep" else "held")

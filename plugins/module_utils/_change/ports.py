@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from .._cluster.model import ObjectRef
@@ -80,8 +79,9 @@ def no_point(name: str) -> None:
     """The point of a real run."""
 
 
-@dataclass(frozen=True)
 class Halt(Exception):  # noqa: N818 - it is no error of ours: a person has to look
     """Stop at once, and take nothing back."""
 
-    reasons: tuple[Reason, ...]
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        super().__init__()
+        self.reasons = tuple(reasons)

@@ -38,10 +38,10 @@ def done(*found: str | None) -> dict[int, Progress]:
     ("state", "step"),
     [
         (BEGIN, Announce(1, (1,))),
-        (replace(BEGIN, items=done(None)), Write(1)),
+        (replace(BEGIN, items=done(None)), Write((1,))),
         (replace(BEGIN, items=done("APPLIED")), Bake(1, (1,))),
         (replace(BEGIN, items=done("APPLIED"), baked=(1,)), Announce(2, (2, 3))),
-        (replace(BEGIN, items=done("APPLIED", "APPLIED", None), baked=(1,)), Write(3)),
+        (replace(BEGIN, items=done("APPLIED", "APPLIED", None), baked=(1,)), Write((3,))),
         (replace(BEGIN, items=done(*["APPLIED"] * 3), baked=(1, 2)), Judge()),
         (replace(BEGIN, items=done(*["APPLIED"] * 3), baked=(1, 2), verdict="keep"), Close("kept")),
         (replace(BEGIN, items=done(*["APPLIED"] * 3), baked=(1, 2), verdict="hold"), Close("held")),

@@ -1,0 +1,233 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Drives a change from step to step; each is journalled before its request, so that whoever comes next goes on from there."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .._cluster.clock import Clock
+from .._reasons.errors import ModeKeeperError, reason
+from .attempt import Ended, attempt, settle
+from .durations import Durations
+from .intent import intent_of, ref_of
+from .journal import entry as events
+from .journal.file import JournalFile
+from .journal.state import Progress, State, fold
+from .lanes import Lane, write_all
+from .next_step import Announce, AnnounceUndo, Bake, Close, Judge, Settle, Step, Undo, Write, next_step
+from .ports import Audit, Halt, Mirror, Point, Reason, Watch
+from .witness import Found, classify
+
+HALTING = ("KILL_SWITCH_", "AUDIT_", "LOCK_")
+"""Prefixes of the gates that stop a change without taking it back: who may not write may not undo either."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a change works with.
+
+    :ivar lanes: at least one; the items of a wave are written over all of them at once.
+    """
+
+    lanes: tuple[Lane, ...]
+    journal: JournalFile
+    mirror: Mirror
+    watch: Watch
+    audit: Audit
+    clock: Clock
+    durations: Durations
+    point: Point
+
+
+class Run:
+    """One plan's change, new or taken up.
+
+    :param items: the plan's ``items``; empty where only a rollback from the journal is asked for.
+    """
+
+    def __init__(self, tools: Tools, items: Sequence[Mapping[str, Any]]) -> None:
+        self._tools = tools
+        self._lane = tools.lanes[0]
+        self._items = items
+        self._writing = threading.Lock()
+        self._announced: set[int] = set()
+        self._folded: tuple[int, State | None] = (0, None)
+
+    def go_on(self) -> State:
+        """Take steps until the journal is closed or halted; its state then.
+
+        :raises ModeKeeperError: ``AUDIT_WRITE_FAILED``, ``JOURNAL_UNREADABLE``, ``READ_…``: the journal stays open.
+        """
+        self._copy()  # whoever was here before us may have died between the journal and its copy
+        while True:
+            state = self._state()
+            if state.phase != "open":
+                return state
+            try:
+                self._take(next_step(state, len(self._items)), state)
+            except Halt as halt:
+                self._journal((events.HALTED, {"reasons": _plain(halt.reasons)}))
+                self._copy()
+                self._tools.audit.record("apply_halted", [state.plan])
+
+    def roll_back(self, reasons: Sequence[Reason]) -> None:
+        """Decide that what was done is taken back."""
+        self._journal((events.VERDICT, {"reasons": _plain(reasons), "verdict": "roll_back"}))
+
+    def _take(self, step: Step, state: State) -> None:
+        match step:
+            case Announce(wave=wave, items=items):
+                self._announce(state.plan, wave, items)
+            case Write(items=items):
+                self._write([state.items[item] for item in items])
+            case Bake(wave=wave, items=items):
+                self._bake(wave, [state.items[item] for item in items if state.items[item].stands])
+            case Judge():
+                verdict, reasons = self._tools.watch.verdict(state.standing)
+                self._journal((events.VERDICT, {"reasons": _plain(reasons), "verdict": verdict}))
+            case Settle(item=item):
+                self._done(item, settle(self._lane.sender, state.items[item].intent))
+            case AnnounceUndo(items=items):
+                self._announce_undo([state.items[item] for item in items])
+            case Undo(item=item):
+                self._undo(state.items[item])
+            case Close(outcome=outcome):
+                self._close(state, outcome)
+
+    def _announce(self, plan: str, wave: int, items: Sequence[int]) -> None:
+        lines = []
+        for item in items:
+            entry = self._items[item - 1]
+            live = self._lane.sender.read(ref_of(entry))
+            lines.append((events.INTENT, {**intent_of(plan, item, entry, live or {}).record(), "wave": wave}))
+        self._journal(*lines)
+        self._copy()
+        self._announced.update(items)
+
+    def _write(self, wave: Sequence[Progress]) -> None:
+        """Write a wave over all lanes; the first reason to stop keeps what has not begun from beginning."""
+        ends = write_all(self._tools.lanes, wave, lambda item: self._done(item, Found.APPLIED), self._tools.point)
+        self._stop_for(wave, ends)
+
+    def _stop_for(self, wave: Sequence[Progress], ends: Sequence[Ended | None]) -> None:
+        """Halt or take back, where an item of the wave was not written."""
+        missed = [(progress, ended) for progress, ended in zip(wave, ends, strict=True) if ended is not None]
+        missed = [(progress, ended) for progress, ended in missed if ended.found is not Found.APPLIED]
+        for progress, ended in missed:
+            if ended.found is Found.FOREIGN and progress.intent.seq not in self._announced:
+                raise Halt((_foreign(progress),))
+            if ended.found is Found.NOT_APPLIED and _halts(ended.reasons):
+                raise Halt(ended.reasons)
+        for progress, ended in missed:
+            self._done(progress.intent.seq, ended.found)
+        if missed:
+            progress, ended = missed[0]
+            self.roll_back(ended.reasons or [_moved(ended.found, progress)])
+
+    def _bake(self, wave: int, items: Sequence[Progress]) -> None:
+        tools = self._tools
+        seconds = self._wait_for_rollouts(items) if items else 0.0
+        if seconds is None:
+            return
+        rest = tools.clock.monotonic() + (tools.durations.bake(seconds) if items else 0.0)
+        while tools.clock.monotonic() < rest:
+            if self._harmed(items):
+                return
+            tools.clock.sleep(min(tools.durations.poll, max(0.0, rest - tools.clock.monotonic())))
+        if not self._harmed(items):
+            self._journal((events.BAKE, {"wave": wave}))
+
+    def _wait_for_rollouts(self, items: Sequence[Progress]) -> float | None:
+        """Seconds until all were complete; None where the change is to be taken back."""
+        tools = self._tools
+        begin = tools.clock.monotonic()
+        while not tools.watch.rolled_out(items):
+            if self._harmed(items):
+                return None
+            if tools.clock.monotonic() - begin > tools.durations.rollout:
+                self.roll_back([reason("ROLLOUT_DEADLINE", "a rollout was not complete in time")])
+                return None
+            tools.clock.sleep(tools.durations.poll)
+        return tools.clock.monotonic() - begin
+
+    def _harmed(self, items: Sequence[Progress]) -> bool:
+        """Whether there is a reason to stop resting: harm takes the change back, a gate that halts halts it."""
+        stops = [entry for progress in items[:1] for entry in self._lane.guard.before_undo(progress.intent.seq)]
+        if _halts(stops):
+            raise Halt(tuple(stops))
+        reasons = self._tools.watch.harm(items)
+        if reasons:
+            self.roll_back(reasons)
+        return bool(reasons)
+
+    def _announce_undo(self, items: Sequence[Progress]) -> None:
+        lines: list[tuple[str, dict[str, Any]]] = []
+        for progress in items:
+            live = self._lane.sender.read(progress.intent.ref)
+            found = classify(progress.intent, live)
+            if live is None or found is not Found.APPLIED:  # it is another's by now, and not ours to take back
+                lines.append((events.UNDO_DONE, {"found": found.value, "item": progress.intent.seq, "reasons": []}))
+            else:
+                lines.append((events.UNDO_INTENT, progress.intent.reversed(live).record()))
+        self._journal(*lines)
+        self._copy()
+
+    def _undo(self, progress: Progress) -> None:
+        tools, undo = self._tools, progress.undo
+        if undo is None:
+            raise ModeKeeperError("JOURNAL_UNREADABLE", "an item is taken back that was not announced")
+        ended = attempt(self._lane.sender, undo, lambda: self._lane.guard.before_undo(undo.seq), tools.point)
+        if _halts(ended.reasons):
+            raise Halt(ended.reasons)
+        self._journal(
+            (events.UNDO_DONE, {"found": ended.found.value, "item": undo.seq, "reasons": _plain(ended.reasons)})
+        )
+
+    def _close(self, state: State, outcome: str) -> None:
+        self._tools.audit.record("apply_closed", [state.plan, f"sha256:{state.id}"])
+        self._journal((events.CLOSED, {"outcome": outcome}))
+        self._copy()
+
+    def _done(self, item: int, found: Found) -> None:
+        self._journal((events.DONE, {"found": found.value, "item": item}))
+
+    def _state(self) -> State:
+        entries = self._tools.journal.entries
+        known, state = self._folded
+        state = fold(entries[known:], state)
+        if state is None:
+            raise ModeKeeperError("JOURNAL_UNREADABLE", "there is no journal to go on with")
+        self._folded = (len(entries), state)
+        return state
+
+    def _journal(self, *lines: tuple[str, Mapping[str, Any]]) -> None:
+        names = ",".join(sorted({event for event, _own in lines}))
+        with self._writing:
+            self._tools.point(f"before {names}")
+            self._tools.journal.add(self._lane.sender.now(), *lines)
+            self._tools.point(f"after {names}")
+
+    def _copy(self) -> None:
+        self._tools.mirror.write(self._tools.journal.text, self._tools.audit.head())
+        self._tools.point("mirrored")
+
+
+def _halts(reasons: Sequence[Reason]) -> bool:
+    return bool(reasons) and str(reasons[0]["code"]).startswith(HALTING)
+
+
+def _plain(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
+    return [dict(entry) for entry in reasons]
+
+
+def _foreign(progress: Progress) -> Reason:
+    return reason("JOURNAL_FOREIGN", "an announced object is in a state that is not ours", item=progress.intent.seq)
+
+
+def _moved(found: Found, progress: Progress) -> Reason:
+    code = "DRIFT_GONE" if found is Found.GONE else "DRIFT_FIELD"
+    return reason(code, "the object changed between the gates and the write", item=progress.intent.seq)

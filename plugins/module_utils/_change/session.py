@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""One holding of the lock, from taking it to giving it back, with the journal opened under its number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from .journal import entry as events
+from .journal.file import JournalFile
+from .journal.state import State, fold
+from .lock.heartbeat import Heartbeat
+from .lock.lock import Lock
+
+
+@contextmanager
+def holding(lock: Lock, renew_seconds: float) -> Iterator[Lock]:
+    """The lock, taken, renewed beside the work, and given back however the work ends.
+
+    :raises ModeKeeperError: ``LOCK_HELD``, ``LOCK_UNREADABLE``.
+    """
+    lock.acquire()
+    try:
+        with Heartbeat(lock, renew_seconds):
+            yield lock
+    finally:
+        lock.release()
+
+
+def unfinished(journal: JournalFile) -> State | None:
+    """The change that the journal has left open or halted, None where there is none.
+
+    :raises ModeKeeperError: ``JOURNAL_UNREADABLE``.
+    """
+    state = fold(journal.entries)
+    return None if state is None or state.phase == "closed" else state
+
+
+def open_journal(journal: JournalFile, lock: Lock, time: str, inputs: Mapping[str, Any]) -> None:
+    """Begin the journal of a new change.
+
+    :param inputs: ids of what the change rests on: ``plan`` and ``verify`` at least.
+    """
+    journal.add(time, (events.OPEN, {**inputs, "fence": lock.fence}))
+
+
+def reopen_journal(journal: JournalFile, lock: Lock, time: str) -> None:
+    """Go on with the journal that is there, under the number of this holding."""
+    journal.add(time, (events.OPEN, {"fence": lock.fence}))
