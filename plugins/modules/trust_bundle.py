@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 ---
 module: trust_bundle
 short_description: Make one file of a trust folder
-version_added: 0.3.0
+version_added: 0.2.0
 author: The ModeKeeper Authors (@modekeeper)
 description:
   - Puts root sets of all versions, issuers, CRLs, revocation lists and public keys, whichever the folder has, into C(trust-bundle.tar),

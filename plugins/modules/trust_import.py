@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 ---
 module: trust_import
 short_description: Take a trust bundle in
-version_added: 0.3.0
+version_added: 0.2.0
 author: The ModeKeeper Authors (@modekeeper)
 description:
   - Replaces the signed files of the trust folder by those of a bundle that M(modekeeper.core.trust_bundle) made. The folder is
@@ -58,6 +58,8 @@ attributes:
   idempotent:
     support: full
 notes:
+  - Outside check mode the time is the machine's; O(now) and E(SOURCE_DATE_EPOCH) are refused then, because by a made-up time a list
+    that has ended would be taken in.
   - A lock is held in C(TRUST.lock) beside the folder, but not in check mode.
   - The intent of an import is in the ledger before the folder is replaced, its result after.
 requirements:

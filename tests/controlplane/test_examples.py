@@ -16,10 +16,14 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.modekeeper.core.plugins.module_utils._license.bundle.making import make
+from ansible_collections.modekeeper.core.plugins.module_utils._license.bundle.source import read_folder
+from ansible_collections.modekeeper.core.plugins.module_utils._license.question import Question
 from tests.controlplane import ControlPlane
 from tests.integration.playbooks.runner import ANSIBLE_PLAYBOOK, SNAPSHOT, TELEMETRY
 from tests.tools.environment import tool_environment
 from tests.tools.paths import BIN, ROOT
+from tests.vectors.license.today import current
 
 KINDS = ("module", "filter", "test")
 
@@ -45,7 +49,11 @@ def plane() -> Iterator[ControlPlane]:
 
 @pytest.fixture
 def folder(plane: ControlPlane, tmp_path: Path) -> Path:
-    """What the examples name: logs, a recording with its telemetry, and a kubeconfig in its usual place."""
+    """What the examples name: logs, a recording with its telemetry, a licence with what it rests on, and a kubeconfig in its place."""
+    case = current()
+    case.write(tmp_path)
+    bundle = make(read_folder(tmp_path / "trust"), Question(now=case.now, pin="")).data
+    (tmp_path / "trust-bundle.tar").write_bytes(bundle or b"")
     (tmp_path / "logs").mkdir()
     telemetry = gzip.decompress(TELEMETRY.read_bytes())
     (tmp_path / "logs" / "run.jsonl").write_bytes(telemetry)

@@ -17,7 +17,7 @@ from tests.tools.environment import tool_environment
 from tests.tools.paths import BIN, ROOT
 
 MODULES = sorted((ROOT / "plugins" / "modules").glob("*.py"))
-PROMISED = {"observe", "plan", "verify", "passport", "license_check", "audit_verify"}
+PROMISED = {"observe", "plan", "verify", "passport", "license_check", "audit_verify", "trust_bundle", "trust_import"}
 ATTRIBUTES = {"check_mode", "diff_mode", "idempotent"}
 LONGEST = 150
 """Lines of code in a module, its documentation apart."""

@@ -26,7 +26,7 @@ from .._license.state import TrustState, parse_state
 from .._license.state_file import advance_state_file, read_state_file
 from .._reasons.errors import ModeKeeperError, sort_reasons
 from . import kinds
-from .clock import run_time
+from .clock import commit_time, run_time
 from .diffs import bundle_diff, import_diff
 from .ledger_floors import ledger_floor, raised_floor
 from .recording import Recorder
@@ -73,7 +73,8 @@ def import_bundle(module: AnsibleModule) -> dict[str, Any]:
     data = read_bundle(Path(params["bundle"]))
     bundle = decode(data)
     floor, ledger_reasons = ledger_floor(recorder)
-    question = Question(now=run_time(params["now"]), pin=PIN, floor=floor, ledger_reasons=ledger_reasons)
+    now = (run_time if module.check_mode else commit_time)(params["now"])
+    question = Question(now=now, pin=PIN, floor=floor, ledger_reasons=ledger_reasons)
     if not trust.parent.is_dir():
         raise ModeKeeperError("OUTPUT_UNWRITABLE", f"{trust.name}: its folder does not exist")
     with nullcontext() if module.check_mode else locked(trust):
