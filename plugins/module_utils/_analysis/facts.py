@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from .._artifact.clock import format_time, parse_time
 from .._cluster.model import Cluster
-from .._telemetry.arrange import arrange, compact
+from .._telemetry.arrange import arrange
+from .._telemetry.compact import compact
 from .resolve import Resolver
 
 if TYPE_CHECKING:
@@ -119,11 +120,11 @@ class Block:
     def whole(self) -> dict[str, Any]:
         """The window of all records."""
 
-        def ends(values: NDArray[Any]) -> tuple[int, int]:
-            there = values[values != ABSENT]
-            return (int(there.min()), int(there.max())) if len(there) else (ABSENT, ABSENT)
+        def ends(column: pl.Series) -> tuple[int, int]:
+            first, last = column.to_physical().min(), column.to_physical().max()
+            return (ABSENT, ABSENT) if first is None else (int(first), int(last))  # type: ignore[arg-type]
 
-        return self.span(*ends(self.step), *ends(self.time))
+        return self.span(*ends(self.frame["step"]), *ends(self.frame["time"]))
 
     def subject(self, **more: Any) -> dict[str, Any]:
         """The subject of a verdict on this block."""

@@ -4,17 +4,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from .._cluster.model import Cluster
-from .facts import gather
+from .facts import Facts, gather
 from .signal import INSUFFICIENT, NOTHING, SIGNAL, Signal
-from .signals.registry import DETECTORS
+from .signals.registry import DETECTORS, Detector
 
 if TYPE_CHECKING:
     import polars as pl
 
+_MANY = 100_000
 _FIRST = (SIGNAL, INSUFFICIENT, NOTHING)
 
 
@@ -26,8 +28,20 @@ def find_signals(frame: pl.DataFrame | None, cluster: Cluster | None, *, observe
     :returns: signals first, then what could not be judged, then what is well; within these by pattern and id.
     """
     facts = gather(frame, cluster, observed_at)
-    found = {signal.id: signal for detector in DETECTORS for signal in detector.find(facts)}
+    found = {signal.id: signal for signals in _judged(facts) for signal in signals}
     return sorted(found.values(), key=lambda signal: (_FIRST.index(signal.outcome), signal.pattern, signal.id))
+
+
+def _judged(facts: Facts) -> list[list[Signal]]:
+    """The verdicts of each detector. Detectors are pure; beside many records they are judged two at a time."""
+
+    def judge(detector: Detector) -> list[Signal]:
+        return list(detector.find(facts))
+
+    if sum(block.frame.height for block in facts.blocks) < _MANY:
+        return [judge(detector) for detector in DETECTORS]
+    with ThreadPoolExecutor(2, "modekeeper-analysis") as pool:
+        return list(pool.map(judge, DETECTORS))
 
 
 def outcome(signals: list[Signal]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .facts import ABSENT, Block, moment
-from .matrix import matrix, warm
+from .matrix import matrix, medians, warm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,8 +59,7 @@ def _series(block: Block) -> list[Series]:
         ]
     table = matrix(block)
     if table is not None and len(table.values) < len(block.value):
-        middle = np.nanmedian(table.values, axis=1)
-        return [Series("", "median of workers", middle, table.step, table.time)]
+        return [Series("", "median of workers", medians(table.values), table.step, table.time)]
     if not block.timed:
         # No order that all share: the first worker speaks for them.
         return [_own(block, block.members[0], keep & (block.member == 0))]

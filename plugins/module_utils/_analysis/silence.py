@@ -45,7 +45,7 @@ def silence(facts: Facts, blocks: tuple[Block, ...], steps: Block) -> Silence | 
     # The worker with most records tells the interval; the last step is the last of any.
     ends = np.append(steps.starts[1:], len(steps.value))
     longest = int(np.argmax(ends - steps.starts))
-    gaps = np.diff(np.unique(steps.time[int(steps.starts[longest]) : int(ends[longest])]))
+    gaps = _gaps(steps.time[int(steps.starts[longest]) : int(ends[longest])])
     if len(gaps) < _LEAST:
         return None
     median = float(np.median(gaps))
@@ -61,6 +61,14 @@ def silence(facts: Facts, blocks: tuple[Block, ...], steps: Block) -> Silence | 
         spoke=next((block.metric for block in blocks if block is not steps and _after(block, since, median)), ""),
         fresh=float(max(_newest(block.time) for block in facts.blocks) - since),
     )
+
+
+def _gaps(times: NDArray[Any]) -> NDArray[Any]:
+    """Between one time and the next other one."""
+    import numpy as np
+
+    gaps = np.diff(times)
+    return gaps[gaps > 0] if (gaps >= 0).all() else np.diff(np.unique(times))
 
 
 def _after(block: Block, since: int, median: float) -> bool:

@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .model import OPTIONAL, TEXT
+from .model import TEXT
 
 if TYPE_CHECKING:
     import polars as pl
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _ABSENT = -(2**62)
 _MANY = 2**32
+_NEAR = 65_536
 
 
 @dataclass(frozen=True)
@@ -25,32 +27,8 @@ class Arranged:
     unordered: int = 0
 
 
-def compact(frames: list[pl.DataFrame]) -> pl.DataFrame:
-    """One table of several, names as Enums in the order of their texts, so that codes sort as names do.
-
-    The list is emptied on the way: a table goes as soon as it was taken over.
-    """
-    import polars as pl
-
-    casts = []
-    empty = []
-    for name in (name for name in TEXT if name in frames[0].columns):
-        texts: set[str] = set()
-        for frame in frames:
-            texts.update(frame[name].unique().cast(pl.String).to_list())
-        if name in OPTIONAL and texts == {""}:
-            empty.append(name)
-        else:
-            casts.append(pl.col(name).cast(pl.Enum(sorted(texts, key=lambda text: text.encode("utf-8")))))
-    frames.reverse()
-    narrow = []
-    while frames:
-        narrow.append(frames.pop().drop(empty).with_columns(casts))
-    return pl.concat(narrow, rechunk=True)
-
-
 def arrange(frame: pl.DataFrame) -> Arranged:
-    """The records of a table of :func:`compact`, in order, with the column ``attempt``.
+    """The records of a table of :func:`.compact.compact`, in order, with the column ``attempt``.
 
     A series is what agrees in all names. It is ordered by time where each of its records has one; else by step, unless steps come back
     with other values (a run that restarted from a checkpoint): then the order met is kept. A record equal to an earlier one in every
@@ -58,12 +36,13 @@ def arrange(frame: pl.DataFrame) -> Arranged:
     """
     import polars as pl
 
-    frame = frame.with_columns(_series=_series(frame))
-    order = _order(frame["_series"])
+    series, order = _ordered(_series(frame))
     if order is not None:
         # Column by column, each replaced at once: the peak is one column more, not the table twice.
-        for name in frame.columns:
-            frame = frame.with_columns(frame[name].gather(order))
+        for name, kind in frame.schema.items():
+            if not isinstance(kind, pl.Enum) or len(kind.categories) > 1:
+                frame = frame.with_columns(frame[name].gather(order))
+    frame = frame.with_columns(_series=series)
     if _clean(frame):
         return Arranged(frame.with_columns(attempt=pl.lit(0, pl.UInt32)).drop("_series"))
     frame = _ranked(_distinct(frame))
@@ -80,18 +59,20 @@ def _series(frame: pl.DataFrame) -> pl.Series:
     import numpy as np
     import polars as pl
 
-    number: NDArray[Any] = np.zeros(frame.height, np.uint64)
+    sizes = {name: len(kind.categories) for name, kind in frame.schema.items() if isinstance(kind, pl.Enum)}
+    wide = np.uint64 if math.prod(sizes.values()) >= _MANY else np.uint32
+    number: NDArray[Any] = np.zeros(frame.height, wide)
     bound = 1
     for name in TEXT:
-        kind = frame.schema.get(name)
-        size = len(kind.categories) if isinstance(kind, pl.Enum) else 1
+        size = sizes.get(name, 1)
         if size == 1:
             continue
         if bound * size >= _MANY:
             number, bound = _renumbered(number)
-        bound *= size
         # In place: on millions of rows each copy is felt.
-        np.multiply(number, np.uint64(size), out=number)
+        if bound > 1:
+            np.multiply(number, wide(size), out=number)
+        bound *= size
         codes = frame[name].to_physical().to_numpy()
         if name == "pod":
             # A worker that got a new pod is the same worker: pods tell apart only those that have no name.
@@ -99,7 +80,7 @@ def _series(frame: pl.DataFrame) -> pl.Series:
         np.add(number, codes, out=number)
     if bound >= _MANY:
         number, bound = _renumbered(number)
-    return pl.Series("_series", number.astype(np.uint32))
+    return pl.Series("_series", number.astype(np.uint32, copy=False))
 
 
 def _renumbered(number: NDArray[Any]) -> tuple[NDArray[Any], int]:
@@ -109,24 +90,31 @@ def _renumbered(number: NDArray[Any]) -> tuple[NDArray[Any], int]:
     return places.astype(np.uint64), len(found)
 
 
-def _order(series: pl.Series) -> pl.Series | None:
-    """Where the rows of each series are, one series after the other, in the order met; None when they stand so already."""
+def _ordered(series: pl.Series) -> tuple[pl.Series, pl.Series | None]:
+    """The rows one series after the other, in the order met: the series of each, and where it was; None when they stood so already."""
     import numpy as np
     import polars as pl
 
     if series.is_sorted():
-        return None
+        return series, None
     # Series above, row below in one number: sorting numbers is faster than finding an order, and keeps equals in place.
     key = series.to_numpy().astype(np.uint64)
     np.left_shift(key, np.uint64(32), out=key)
     np.add(key, np.arange(len(key), dtype=np.uint32), out=key)
     key.sort()
-    return pl.Series(key.astype(np.uint32))
+    order = key.astype(np.uint32)
+    np.right_shift(key, np.uint64(32), out=key)
+    return pl.Series(key.astype(np.uint32)), pl.Series(order)
 
 
 def _clean(frame: pl.DataFrame) -> bool:
     """Whether each series only goes forward: in step, or where there is none in time, and in time wherever there is one."""
-    series, step, time = (_numbers(frame[name]) for name in ("_series", "step", "time"))
+    columns = [_numbers(frame[name]) for name in ("_series", "step", "time")]
+    # As many rows at a time as stay near the processor.
+    return all(_onward(*(column[low : low + _NEAR + 1] for column in columns)) for low in range(0, frame.height, _NEAR))
+
+
+def _onward(series: NDArray[Any], step: NDArray[Any], time: NDArray[Any]) -> bool:
     same = series[1:] == series[:-1]
     onward = (step[1:] > step[:-1]) & (time[1:] >= time[:-1])
     by_time = (step[1:] == _ABSENT) & (step[:-1] == _ABSENT) & (time[1:] > time[:-1])

@@ -18,6 +18,7 @@ from .dirt import Dirt
 BLOCK = 4 * 1024 * 1024
 MAX_LINE = 10_000_000
 MAX_UNPACKED = 64 * 1024**3
+_WINDOW = 65_536
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 
@@ -33,6 +34,12 @@ class _Metered:
         self._handle = handle
         self._left = size
         self.hash = hashlib.sha256()
+
+    def whole_lines(self, size: int) -> int:
+        """At most ``size`` bytes, fewer so that they end with a line: what ends with one need not be put together from two reads."""
+        window = min(size, _WINDOW)
+        seen = os.pread(self._handle.fileno(), window, self._handle.tell() + size - window)
+        return size - window + seen.rfind(b"\n") + 1 if b"\n" in seen else size
 
     def read(self, size: int = -1, /) -> bytes:
         wanted = self._left if size < 0 else min(size, self._left)
@@ -59,7 +66,8 @@ class Source:
         # Peeked at, not read: the digest must see each byte once.
         packed = io.BufferedReader.peek(handle, 2)[:2] == _GZIP if isinstance(handle, io.BufferedReader) else False
         self._reader: _Reader = _Unpacked(self._metered, dirt) if packed else self._metered
-        self.head = self._read(BLOCK)
+        self._lines = self._metered.whole_lines if not packed else lambda size: size
+        self.head = self._read(self._lines(BLOCK))
         if self.head.startswith(_BOM):
             dirt["bom"] += 1
             self.head = self.head[len(_BOM) :]
@@ -91,7 +99,7 @@ class Source:
                 rest, skipping = tail, False
                 if block:
                     yield self._counted(block)
-            data = self._read(BLOCK)
+            data = self._read(self._lines(BLOCK))
         if skipping:
             self.dirt["too_long_line"] += 1
         if rest:

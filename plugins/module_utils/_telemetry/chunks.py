@@ -1,136 +1,193 @@
 # SPDX-FileCopyrightText: The ModeKeeper Authors
 # SPDX-License-Identifier: Apache-2.0
-"""The fast way: a parsed block becomes records only when it can be shown that nothing in it was lost or guessed."""
+"""The fast way: a block becomes records in one pass of the engine, only when it can be shown that nothing in it was lost or guessed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .compact import distinct
 from .dirt import Dirt
-from .fields import EPOCH, EPOCH_SCALES, LAST, MAX_STEP, acceptable
-from .layouts.model import Layout, Value, fixed
-from .records import ORDER
+from .fields import MAX_STEP, acceptable
+from .layouts.model import NAMES, Layout, Value, fixed
+from .moments import USUAL, Writing, any_way, columnar, inside, writing
 
 if TYPE_CHECKING:
     import polars as pl
 
-_ZONED = "%Y-%m-%dT%H:%M:%S%.f%#z"
-_NAIVE = ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f")
 #: Names that a parser makes of a boolean, an object or an array: the careful way must tell.
 _SUSPECT = ("true", "false")
-_LAST = int((LAST - EPOCH).total_seconds()) * 1_000_000
 
 
-def records(raw: pl.DataFrame, layout: Layout, stem: str, dirt: Dirt) -> pl.DataFrame | None:
+@dataclass
+class Clock:
+    """How the times of a source are written, as its blocks so far show; None where there is no one fast way."""
+
+    writing: Writing | None = USUAL
+    _tried: set[Writing | None] = field(default_factory=set)
+
+    def learn(self, text: str | None) -> None:
+        """From a time that could not be read so."""
+        self._tried.add(self.writing)
+        found = writing(text) if text else None
+        self.writing = None if found in self._tried else found
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Records of ``rows`` rows.
+
+    :ivar tables: columns of names (Categorical, or Enum; those that are empty throughout lack), ``step``, ``time``, ``value``.
+    :ivar naive: times without a zone. :ivar blank: rows of a wide table without any value; they gave no record.
+    """
+
+    rows: int
+    tables: tuple[pl.DataFrame, ...]
+    naive: int = 0
+    blank: int = 0
+
+    def note(self, dirt: Dirt) -> None:
+        """Counts what the rows show."""
+        dirt["zone_absent"] += self.naive
+        dirt["missing_field"] += self.blank
+
+
+def records(raw: pl.LazyFrame, layout: Layout, stem: str, clock: Clock) -> Chunk | None:
     """The records of a block, or None when it needs the careful way.
 
-    :param raw: the columns of ``layout``: names and ``time`` as text, ``step`` as Int64, values as Float64, what could not be read null.
+    :param raw: the columns of ``layout``: names and ``time`` as text (or ``time`` as such), ``step`` as Int64, values as Float64,
+        what could not be read null.
+    :raises polars.exceptions.PolarsError: as the engine does, of what it cannot read.
     """
+    found = _read(raw, layout, clock)
+    return None if found is None else _proven(*found, layout, stem)
+
+
+def _read(raw: pl.LazyFrame, layout: Layout, clock: Clock) -> tuple[pl.DataFrame, bool | pl.Series] | None:
+    """The columns, and which times had no zone (all, none, or each by itself)."""
     import polars as pl
 
-    columns = [_column(source, stem).cast(pl.Categorical).alias(field) for field, source in _names(layout)]
+    time = layout.fields.get("time")
+    if time is None:
+        return _collected(raw, layout, pl.lit(None, pl.Datetime("us", "UTC"))), False
+    kind = raw.collect_schema()[time]
+    if isinstance(kind, pl.Datetime):
+        return _collected(raw, layout, columnar(time, kind)), not kind.time_zone
+    if clock.writing is not None:
+        table = _collected(raw, layout, clock.writing.read(time))
+        if table["_time"].null_count() == table["_untimed"][0]:
+            return table, not clock.writing.zoned
+    table = _collected(raw, layout, pl.col(time))
+    clock.learn(table["_time"].drop_nulls().first())  # type: ignore[arg-type]
+    read = any_way(table["_time"])
+    return None if read is None else (table.with_columns(_time=read[0]), read[1])
+
+
+def _collected(raw: pl.LazyFrame, layout: Layout, moments: pl.Expr) -> pl.DataFrame:
+    import polars as pl
+
+    names = sorted({source for _name, source in _sources(layout, layout.values) if not source.startswith("=")})
     step, time = layout.fields.get("step"), layout.fields.get("time")
-    columns.append(pl.col(step).alias("step") if step else pl.lit(None, pl.Int64).alias("step"))
-    moments, naive = _moments(raw[time]) if time else (pl.Series("time", [None], pl.Datetime("us", "UTC")), 0)
-    if moments is None:
+    return raw.select(
+        *(pl.col(value.column).alias(f"_value {place}") for place, value in enumerate(layout.values)),
+        *(pl.col(name).alias(f"_name {name}") for name in names),
+        (pl.col(step) if step else pl.lit(None, pl.Int64)).alias("_step"),
+        moments.alias("_time"),
+        (pl.col(time).null_count() if time else pl.lit(0)).alias("_untimed"),
+    ).collect()
+
+
+def _proven(table: pl.DataFrame, naive: bool | pl.Series, layout: Layout, stem: str) -> Chunk | None:
+    """The records, if every row has all it needs, in its own type."""
+    import polars as pl
+
+    values = [table[f"_value {place}"] for place in range(len(layout.values))]
+    if not all(map(_finite, values)) or not _placed(table["_step"], table["_time"]) or not inside(table["_time"]):
         return None
-    table = raw.select(
-        *columns,
-        *([moments] if time else [pl.lit(None, pl.Datetime("us", "UTC")).alias("time")]),
-        pl.col(layout.values[0].column).alias("value"),
+    there = [value.is_not_null() for value in values]
+    some = there[0]
+    for more in there[1:]:
+        some = some | more
+    blank = table.height - int(some.sum())
+    if blank and not layout.wide:
+        return None
+    tables = []
+    for value, column, kept in zip(layout.values, values, there, strict=True):
+        names = _names(table, layout, value, stem)
+        if names is None:
+            return None
+        found = pl.DataFrame(
+            {**names, "step": table["_step"], "time": table["_time"], "value": column},
+        )
+        tables.append(found.filter(kept) if column.null_count() else found)
+    zoneless = (
+        table["_time"].is_not_null() & some if naive is True else naive & some if isinstance(naive, pl.Series) else None
     )
-    if not _whole(table):
-        return None
-    dirt["zone_absent"] += naive
-    return table.select(*ORDER, "step", "time", "value")
+    return Chunk(table.height, tuple(tables), naive=0 if zoneless is None else int(zoneless.sum()), blank=blank)
 
 
-def _names(layout: Layout) -> list[tuple[str, str]]:
-    value: Value = layout.values[0]
-    sources = {**layout.fields, "metric": value.metric, "unit": value.unit}
-    return [(field, sources.get(field, "=")) for field in ORDER]
+def _finite(column: pl.Series) -> bool:
+    """Nulls apart."""
+    import numpy as np
+
+    whole = column.drop_nulls() if column.null_count() else column
+    return bool(np.isfinite(whole.to_numpy()).all())
 
 
-def _column(source: str, stem: str) -> pl.Expr:
+def _placed(step: pl.Series, time: pl.Series) -> bool:
+    """Whether each row has a step or a time, and steps are such as a double holds."""
+    if step.null_count() and time.null_count() and (step.is_null() & time.is_null()).any():
+        return False
+    first, last = step.min(), step.max()
+    return first is None or bool(first >= -MAX_STEP and last <= MAX_STEP)  # type: ignore[operator]
+
+
+def _sources(layout: Layout, values: Iterable[Value]) -> list[tuple[str, str]]:
+    """Of each name a column, or ``=`` and a fixed text."""
+    found = [(name, layout.fields.get(name, "=")) for name in NAMES]
+    return found + [pair for value in values for pair in (("metric", value.metric), ("unit", value.unit))]
+
+
+def _names(table: pl.DataFrame, layout: Layout, value: Value, stem: str) -> dict[str, pl.Series] | None:
+    """The columns of names; None where one of them is not plain. Those that are empty throughout are left out."""
     import polars as pl
 
-    text = fixed(source, stem)
-    return pl.col(source).fill_null("") if text is None else pl.lit(text, pl.String)
-
-
-def _whole(table: pl.DataFrame) -> bool:
-    """Whether every row has all it needs, in its own type."""
-    import polars as pl
-
-    facts = table.select(
-        pl.col("value").is_finite().fill_null(value=False).all(),
-        (pl.col("step").is_not_null() | pl.col("time").is_not_null()).all().alias("placed"),
-        (pl.col("step").abs() <= MAX_STEP).all(),
+    found = {}
+    for name, source in _sources(layout, [value]):
+        text = fixed(source, stem)
+        column = _coded(table[f"_name {source}"]) if text is None else _constant(text, table.height)
         # Few names, many rows: one look at each name.
-        pl.col(ORDER).unique().cast(pl.String).implode(),
-    ).row(0)
-    return all(facts[:3]) and all(
-        _plausible(text, field) for field, texts in zip(ORDER, facts[3:], strict=True) for text in texts
-    )
+        texts = distinct(column).cast(pl.String).to_list()
+        if not all(_plausible(text, name) for text in texts):
+            return None
+        if texts != [""]:
+            found[name] = column
+    return found
+
+
+def _coded(column: pl.Series) -> pl.Series:
+    """Texts by their codes, null as the empty one. Most columns of names hold one text throughout, which a comparison tells soonest."""
+    import polars as pl
+
+    nulls = column.null_count()
+    if nulls == column.len():
+        return _constant("", nulls)
+    if not nulls and (column == column[0]).all():
+        return _constant(column[0], column.len())
+    found = column.cast(pl.Categorical)
+    return found.fill_null("") if nulls else found
+
+
+def _constant(text: str, height: int) -> pl.Series:
+    import polars as pl
+
+    # An Enum of one text is a byte a row.
+    return pl.Series([text], dtype=pl.Enum([text])).new_from_index(0, height)
 
 
 def _plausible(text: str, field: str) -> bool:
     if not text:
         return field not in ("job", "metric")
     return text[0] not in "{[" and text not in _SUSPECT and acceptable(text)
-
-
-def _moments(raw: pl.Series) -> tuple[pl.Series | None, int]:
-    """Times, and how many of them had no zone; None when one of them cannot be read."""
-    import polars as pl
-
-    if isinstance(raw.dtype, pl.Datetime):
-        return _columnar(raw)
-    found = raw.str.to_datetime(_ZONED, time_unit="us", time_zone="UTC", strict=False)
-    wanted = raw.len() - raw.null_count()
-    naive = 0
-    if found.len() - found.null_count() != wanted:
-        for pattern in _NAIVE:
-            more = raw.str.to_datetime(pattern, time_unit="us", strict=False).dt.replace_time_zone("UTC")
-            naive += more.len() - more.null_count()
-            found = found.fill_null(more) if more.null_count() < more.len() else found
-        if found.len() - found.null_count() != wanted:
-            found = found.fill_null(_since_epoch(raw))
-    if found.len() - found.null_count() != wanted or not _inside(found):
-        return None, 0
-    return found.cast(pl.Datetime("us", "UTC")).alias("time"), naive
-
-
-def _columnar(raw: pl.Series) -> tuple[pl.Series | None, int]:
-    import polars as pl
-
-    zone = getattr(raw.dtype, "time_zone", None)
-    there = raw.len() - raw.null_count()
-    found = raw.dt.cast_time_unit("us")
-    found = found.dt.convert_time_zone("UTC") if zone else found.dt.replace_time_zone("UTC")
-    if not _inside(found):
-        return None, 0
-    return found.cast(pl.Datetime("us", "UTC")).alias("time"), 0 if zone else there
-
-
-def _inside(moments: pl.Series) -> bool:
-    # As microseconds: a year beyond 9999 is no datetime of Python's, and would be raised on.
-    counts = moments.to_physical()
-    first, last = counts.min(), counts.max()
-    return first is None or bool(first >= 0 and last <= _LAST)  # type: ignore[operator]
-
-
-def _since_epoch(raw: pl.Series) -> pl.Series:
-    import polars as pl
-
-    count = raw.cast(pl.Float64, strict=False)
-    seconds: pl.Expr = pl.col("n")
-    for floor, scale in reversed(EPOCH_SCALES):
-        seconds = pl.when(pl.col("n") >= floor).then(pl.col("n") / scale).otherwise(seconds)
-    micro = (seconds * 1e6).round(0)
-    sane = pl.when(micro.is_between(0, (LAST - EPOCH).total_seconds() * 1e6)).then(micro)
-    return (
-        pl.DataFrame({"n": count})
-        .select(sane.cast(pl.Int64).cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
-        .to_series()
-    )

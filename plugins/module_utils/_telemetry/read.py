@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING
 
 from .._artifact.files import open_regular
 from .._reasons.errors import ModeKeeperError
-from .arrange import arrange, compact
+from .arrange import arrange
 from .blocks import BLOCK, Source
+from .compact import compact
 from .dirt import Dirt, tally
 from .fields import EPOCH
+from .known_units import in_known_units
 from .locate import locate
-from .model import TEXT, SourceReport, Telemetry
+from .model import SourceReport, Telemetry
 from .prometheus import read as prometheus
 from .prometheus.address import is_url
 from .prometheus.options import parse_options
 from .sources.model import Tally
 from .sources.registry import detect
-from .units import conversion
 
 if TYPE_CHECKING:
     import polars as pl
@@ -134,7 +135,7 @@ def _settled(tables: list[pl.DataFrame], dirt: Dirt, report: SourceReport) -> tu
     """One table of a source in order and in known units, and the report with what that showed."""
     from .._lib.structs import msgspec
 
-    joined = _in_known_units(compact(tables), dirt)
+    joined = in_known_units(compact(tables), dirt)
     met = joined.height
     found = arrange(joined)
     dirt["unordered"] += found.unordered
@@ -151,46 +152,13 @@ def _nothing(source: Source, counts: Tally) -> None:
     raise ModeKeeperError("TELEMETRY_NO_USABLE_LINE", f"{source.name}{detail}")
 
 
-def _in_known_units(frame: pl.DataFrame, dirt: Dirt) -> pl.DataFrame:
-    """Values of canonical metrics in their unit. Units unknown to us stay, and are counted."""
-    import polars as pl
-
-    pairs = (
-        frame.group_by("metric", "unit")
-        .len()
-        .with_columns(pl.col("metric", "unit").cast(pl.String))
-        .sort("metric", "unit")
-    )
-    value, unit = pl.col("value"), pl.col("unit").cast(pl.String)
-    changed = False
-    for metric, written, count in pairs.iter_rows():
-        known = conversion(metric, written)
-        if known is None:
-            # A bare ratio (normalised by whoever recorded it) is no unit we fail to know.
-            dirt["unit_unknown"] += count if written != "1" and conversion(metric, "") else 0
-            continue
-        if known != (1.0, written):
-            here = (pl.col("metric") == metric) & (pl.col("unit") == written)
-            value = pl.when(here).then(pl.col("value") * known[0]).otherwise(value)
-            unit = pl.when(here).then(pl.lit(known[1])).otherwise(unit)
-            changed = True
-    return compact([frame.with_columns(value=value, unit=unit)]) if changed else frame
-
-
 def _merged(tables: list[pl.DataFrame], reports: list[SourceReport]) -> Telemetry:
     """Several sources as one: a record that two of them hold is counted as the later one's duplicate."""
     import polars as pl
 
     from .._lib.structs import msgspec
 
-    names = [name for name in TEXT if any(name in table.columns for table in tables)]
-    loose = []
-    for place, table in enumerate(tables):
-        texts = [
-            (pl.col(name) if name in table.columns else pl.lit("").alias(name)).cast(pl.String).cast(pl.Categorical)
-            for name in names
-        ]
-        loose.append(table.select(*texts, "step", "time", "value", pl.lit(place, pl.UInt32).alias("_source")))
+    loose = [table.drop("attempt").with_columns(_source=pl.lit(place, pl.UInt32)) for place, table in enumerate(tables)]
     tables.clear()
     joined = compact(loose)
     found = arrange(joined).frame

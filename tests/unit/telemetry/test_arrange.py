@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.modekeeper.core.plugins.module_utils._telemetry import arrange as arrange_module
-from ansible_collections.modekeeper.core.plugins.module_utils._telemetry.arrange import arrange, compact
+from ansible_collections.modekeeper.core.plugins.module_utils._telemetry.arrange import arrange
+from ansible_collections.modekeeper.core.plugins.module_utils._telemetry.compact import compact
 
 ROWS = st.lists(
     st.tuples(

@@ -7,10 +7,10 @@ from __future__ import annotations
 import gzip
 import json
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
@@ -252,11 +252,12 @@ def test_a_gzip_bomb_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_line_feeds_alone_are_not_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[bytes] = []
 
-    def parts(block: bytes, *_rest: object) -> list[tuple[bytes, None]]:
-        seen.append(block.strip())
-        return [(block, None)]
+    def parts(met: Iterable[bytes], _fast: object) -> Iterator[tuple[bytes, None]]:
+        for block in met:
+            seen.append(block.strip())
+            yield block, None
 
-    monkeypatch.setattr(json_lines, "_parts", parts)
+    monkeypatch.setattr(json_lines, "parts", parts)
     data = line() + b"\n" * (3 * blocks.BLOCK) + line(step=2)
     assert get(tmp_path, gzip.compress(data), "a.jsonl.gz").frame.height == 2
     assert seen == [line().strip(), line(step=2).strip()]
@@ -284,23 +285,23 @@ def test_a_file_that_grows_is_read_to_its_first_size_and_one_that_shrinks_is_ref
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = put(tmp_path, line(step=1) + line(step=2))
-    original = json_lines._fast
+    original = blocks.Source._counted
 
     def meanwhile(change: Any) -> Any:
-        def fast(*arguments: Any) -> pl.DataFrame | None:
+        def counted(source: blocks.Source, block: bytes) -> bytes:
             change()
-            return original(*arguments)
+            return original(source, block)
 
-        return fast
+        return counted
 
     def grow() -> None:
         with open(path, "ab") as handle:
             handle.write(line(step=3))
 
-    monkeypatch.setattr(json_lines, "_fast", meanwhile(grow))
+    monkeypatch.setattr(blocks.Source, "_counted", meanwhile(grow))
     found = read_sources([path])
     assert (found.frame["step"].to_list(), found.sources[0].dirt) == ([1, 2], {"grew": 1})
-    monkeypatch.setattr(json_lines, "_fast", meanwhile(lambda: os.truncate(path, 10)))
+    monkeypatch.setattr(blocks.Source, "_counted", meanwhile(lambda: os.truncate(path, 10)))
     assert code(lambda: read_sources([path])) == "TELEMETRY_UNREADABLE"
 
 

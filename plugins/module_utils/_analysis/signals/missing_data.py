@@ -43,19 +43,22 @@ def _judge(facts: Facts, block: Block) -> Signal:
     }
     if not block.stepped and not block.timed:
         return _insufficient(facts, block, evidence, "some records have no step and others no time")
-    place, member = _places(block)
-    same = member[1:] == member[:-1]
-    gaps = np.diff(place)[same]
+    place, starts = _places(block)
+    ends = np.append(starts[1:], len(place)) - 1
+    gap = np.diff(place, append=place[-1:])
+    gap[ends] = 0
+    gaps = np.delete(gap, ends)
     if len(gaps) < RECORDS:
         return _insufficient(
             facts, block, evidence, f"{len(gaps) + 1} records in a row; {RECORDS + 1} are needed to know their period"
         )
-    period = float(np.median(gaps))
-    steady = float((np.abs(gaps - period) <= period / 2).mean())
+    even = bool((gaps == gaps[0]).all())
+    period = float(gaps[0]) if even else float(np.median(gaps))
+    steady = 1.0 if even else float((np.abs(gaps - period) <= period / 2).mean())
     evidence |= {"period_steps": period} if by == "step" else {"period_s": period / 1e6}
     if steady < STEADY:
         return _insufficient(facts, block, {**evidence, "steady_share": steady}, "the records come at no steady period")
-    absent, longest, at = _absent(place, member, len(block.members), period)
+    absent, longest, at = _absent(place, gap, starts, ends, period)
     hit = np.flatnonzero((absent > SHARE) | (longest > PERIODS))
     evidence |= {"absent_share_max": float(absent.max()), "gap_periods_max": float(longest.max())}
     if not len(hit):
@@ -80,37 +83,37 @@ def _insufficient(facts: Facts, block: Block, evidence: dict[str, Any], why: str
 
 
 def _places(block: Block) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Steps (or times) of each worker, ascending, each once: what a restart repeats is not there twice."""
+    """Steps (or times) of each worker, ascending, each once, and where each worker begins: what a restart repeats is not there twice."""
     import numpy as np
 
-    place, member = (block.step if block.stepped else block.time), block.member
-    if (np.diff(place) <= 0)[member[1:] == member[:-1]].any():
-        order = np.lexsort((place, member))
-        place, member = place[order], member[order]
-        once = np.concatenate(([True], (np.diff(place) != 0) | (np.diff(member) != 0)))
-        place, member = place[once], member[once]
-    return place, member
+    place = block.step if block.stepped else block.time
+    onward = place[1:] > place[:-1]
+    onward[block.starts[1:] - 1] = True
+    if onward.all():
+        return place, block.starts
+    order = np.lexsort((place, block.member))
+    place, member = place[order], block.member[order]
+    once = np.concatenate(([True], (np.diff(place) != 0) | (np.diff(member) != 0)))
+    place, member = place[once], member[once]
+    return place, np.flatnonzero(np.concatenate(([True], np.diff(member) != 0)))
 
 
 def _absent(
-    place: NDArray[Any], member: NDArray[Any], width: int, period: float
+    place: NDArray[Any], gap: NDArray[Any], starts: NDArray[Any], ends: NDArray[Any], period: float
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Of each worker: the share of its records that is absent, its longest gap in periods, and where that gap begins.
 
     What a worker lacks before its first and after its last record counts, measured by the job's own first and last.
+
+    :param gap: from each record to the worker's next one; 0 after its last.
     """
     import numpy as np
 
-    low, high = int(place.min()), int(place.max())
-    starts = np.flatnonzero(np.concatenate(([True], np.diff(member) != 0)))
-    ends = np.append(starts[1:], len(place)) - 1
+    low, high = int(place[starts].min()), int(place[ends].max())
     expected = round((high - low) / period) + 1
     share = np.clip(1 - (ends - starts + 1) / expected, 0, 1)
     head, tail = (place[starts] - low) / period, (high - place[ends]) / period
-    inner, at = np.zeros(width), place[starts].copy()
-    same = member[1:] == member[:-1]
-    gap = np.where(same, np.diff(place), 0) / period
-    np.maximum.at(inner, member[:-1], gap)
+    inner, at = np.maximum.reduceat(gap, starts) / period, place[starts].copy()
     for entry in np.flatnonzero(inner > PERIODS):
         part = slice(starts[entry], ends[entry])
         at[entry] = place[part][np.argmax(gap[part])]

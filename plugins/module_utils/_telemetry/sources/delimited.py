@@ -6,14 +6,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ..._reasons.errors import ModeKeeperError
-from ..chunks import records
+from ..chunks import Chunk, Clock, records
 from ..dirt import Dirt
 from ..layouts.model import Layout
 from ..layouts.option import mapped
 from ..layouts.registry import recognise
+from ..parts import has_lines, lines, parts
 from ..records import Careful, frame
 from .model import Format, Tally
 
@@ -50,25 +52,28 @@ def read(source: Source, columns: Mapping[str, object] | None, tally: Tally) -> 
 
     :raises ModeKeeperError: ``TELEMETRY_COLUMNS_UNKNOWN``, ``TELEMETRY_COLUMNS_INVALID``.
     """
-    table: _Table | None = None
-    careful: Careful | None = None
-    for whole in source.blocks():
-        block = whole
-        if table is None:
-            head, block = _header(block)
-            if not head:
-                continue
-            table = _Table(head, source, columns)
-            careful = Careful(table.layout, source.stem, source.dirt, text=True)
-            tally.layout = table.layout.name
-        lines = sum(1 for line in block.split(b"\n") if line.strip())
-        if careful is None or not lines:
-            continue
-        tally.lines += lines
-        found = _fast(block, lines, table, source)
-        yield frame(careful.rows(_rows(block, table, source.dirt, tally))) if found is None else found
-    if careful is not None:
-        tally.lost += careful.lost
+    blocks = source.blocks()
+    head, first = "", b""
+    while not head:
+        block = next(blocks, None)
+        if block is None:
+            return
+        head, first = _header(block)
+    table = _Table(head, source, columns)
+    tally.layout = table.layout.name
+    careful = Careful(table.layout, source.stem, source.dirt, text=True)
+    clock = Clock()
+    rest = (block for block in chain((first,), blocks) if block and not block.isspace())
+    for part, chunk in parts(rest, lambda block: _fast(block, table, source.stem, clock)):
+        if chunk is None:
+            tally.lines += lines(part)
+            yield frame(careful.rows(_rows(part, table, source.dirt, tally)))
+        else:
+            tally.lines += chunk.rows
+            chunk.note(source.dirt)
+            tally.lost += chunk.blank
+            yield from chunk.tables
+    tally.lost += careful.lost
 
 
 def _header(block: bytes) -> tuple[str, bytes]:
@@ -78,42 +83,49 @@ def _header(block: bytes) -> tuple[str, bytes]:
     return (line.decode("utf-8", "replace").rstrip("\r") if line.strip() else ""), rest
 
 
-def _fast(block: bytes, lines: int, table: _Table, source: Source) -> pl.DataFrame | None:
+def _fast(block: bytes, table: _Table, stem: str, clock: Clock) -> Chunk | None:
     import polars as pl
 
-    layout = table.layout
-    if layout.wide or not block.endswith(b"\n"):
+    if not block.endswith(b"\n"):
         return None
     # Named by place: a header may hold a blank name.
     names = [name or f" {place}" for place, name in enumerate(table.columns)]
     schema: dict[str, Any] = dict.fromkeys(names, pl.String)
     try:
         raw = pl.read_csv(block, has_header=False, schema=schema, separator=table.delimiter)
+        numbers = _numbers(raw, table.layout)
+        found = records(numbers.lazy(), table.layout, stem, clock) if numbers is not None else None
     except pl.exceptions.PolarsError:
         return None
-    if raw.height != lines:
+    return found if found is not None and has_lines(block, found.rows) else None
+
+
+def _numbers(raw: pl.DataFrame, layout: Layout) -> pl.DataFrame | None:
+    """Steps and values as such, a blank value null; None where one is no number, or a step or time is blank: the careful way tells."""
+    import polars as pl
+
+    step, time = layout.fields.get("step"), layout.fields.get("time")
+    values = [value.column for value in layout.values]
+    places = [place for place in (step, time) if place is not None]
+    if set(values) & set(places) or any(raw[place].null_count() for place in places):
         return None
-    numbers = [pl.col(layout.values[0].column).str.strip_chars().cast(pl.Float64, strict=False)]
-    if "step" in layout.fields:
-        step = layout.fields["step"]
-        if step == layout.values[0].column or raw[step].null_count():
-            return None
-        numbers.append(pl.col(step).str.strip_chars().cast(pl.Int64, strict=False))
-    raw = raw.with_columns(numbers)
-    if any(raw[layout.fields[place]].null_count() for place in ("step", "time") if place in layout.fields):
-        return None  # blank, or not a number: the careful way tells which
-    return records(raw, layout, source.stem, source.dirt)
+    kinds: dict[str, Any] = {**dict.fromkeys(values, pl.Float64), **({step: pl.Int64} if step else {})}
+    cell = pl.col(*kinds).str.strip_chars()
+    texts = raw.with_columns(pl.when(cell != "").then(cell))
+    numbers = texts.with_columns(pl.col(name).cast(kind, strict=False) for name, kind in kinds.items())
+    same = all(numbers[name].null_count() == texts[name].null_count() for name in kinds)
+    return numbers if same and not any(numbers[place].null_count() for place in places) else None
 
 
 def _rows(block: bytes, table: _Table, dirt: Dirt, tally: Tally) -> Iterator[Mapping[str, object]]:
-    lines = block.split(b"\n")
-    torn = lines[-1] != b""
-    for place, raw in enumerate(lines):
+    met = block.split(b"\n")
+    torn = met[-1] != b""
+    for place, raw in enumerate(met):
         line = raw.rstrip(b"\r")
         if not line.strip():
             continue
         cells = _cells(line, table.delimiter)
-        last = torn and place == len(lines) - 1
+        last = torn and place == len(met) - 1
         if cells == table.header:
             dirt["repeated_header"] += 1
         elif (

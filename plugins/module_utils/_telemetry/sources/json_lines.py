@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..._lib.structs import msgspec
-from ..chunks import records
+from ..chunks import Chunk, Clock, records
 from ..dirt import Dirt
 from ..layouts.model import NAMES, PLACES, Layout, Value
 from ..layouts.option import mapped
+from ..parts import has_lines, lines, parts
 from ..records import Careful, frame
 from .model import Format, Tally
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from ..blocks import Source
 
-_LF = 10
-_SMALL_BYTES = 32 * 1024
 _CANONICAL = Layout("canonical", {name: name for name in (*NAMES, *PLACES)}, (Value("value", "metric", "unit"),))
 
 
@@ -32,43 +31,21 @@ def read(source: Source, columns: Mapping[str, object] | None, tally: Tally) -> 
     layout = _CANONICAL if columns is None else mapped(columns, None)
     tally.layout = layout.name
     careful = Careful(layout, source.stem, source.dirt, text=False)
-    for block in source.blocks():
-        if block.isspace():
-            continue  # gzip makes gigabytes of line feeds of a few bytes
-        for part, table in _parts(block, layout, source):
-            if table is None:
-                tally.lines += sum(1 for line in part.split(b"\n") if line.strip())
-                yield frame(careful.rows(_objects(part, source.dirt, tally, layout)))
-            else:
-                tally.lines += table.height
-                yield table
+    clock = Clock()
+    # gzip makes gigabytes of line feeds of a few bytes
+    blocks = (block for block in source.blocks() if not block.isspace())
+    for part, chunk in parts(blocks, lambda block: _fast(block, layout, source.stem, clock)):
+        if chunk is None:
+            tally.lines += lines(part)
+            yield frame(careful.rows(_objects(part, source.dirt, tally, layout)))
+        else:
+            tally.lines += chunk.rows
+            chunk.note(source.dirt)
+            yield from chunk.tables
     tally.lost += careful.lost
 
 
-def _parts(block: bytes, layout: Layout, source: Source) -> Iterator[tuple[bytes, pl.DataFrame | None]]:
-    """The block in parts, each with its table, or with None where only the careful way will do.
-
-    A block that the fast way refuses is halved, so that one bare NaN costs its neighbours little.
-    """
-    table = _fast(block, layout, source)
-    cut = block.find(b"\n", len(block) // 2) + 1 if table is None and len(block) > _SMALL_BYTES else 0
-    if 0 < cut < len(block):
-        yield from _parts(block[:cut], layout, source)
-        yield from _parts(block[cut:], layout, source)
-    else:
-        yield block, table
-
-
-def _count(block: bytes) -> int:
-    """Lines that are not blank, at first sight: blank ones are looked for only when the parser sees fewer."""
-    import numpy as np
-
-    # bytes.count takes longer than the parser does on lines this short.
-    ends = int(np.count_nonzero(np.frombuffer(block, dtype=np.uint8) == _LF))
-    return ends + (not block.endswith(b"\n"))
-
-
-def _fast(block: bytes, layout: Layout, source: Source) -> pl.DataFrame | None:
+def _fast(block: bytes, layout: Layout, stem: str, clock: Clock) -> Chunk | None:
     import polars as pl
 
     value = layout.values[0].column
@@ -79,26 +56,24 @@ def _fast(block: bytes, layout: Layout, source: Source) -> pl.DataFrame | None:
         return None  # one key in two parts has two types
     types[value] = pl.Float64
     try:
-        raw = pl.read_ndjson(block, schema=types)
+        found = records(pl.scan_ndjson(block, schema=types), layout, stem, clock)
     except pl.exceptions.PolarsError:
         return None
-    if raw.height != _count(block) and raw.height != sum(1 for line in block.split(b"\n") if line.strip()):
-        return None
-    return records(raw, layout, source.stem, source.dirt)
+    return found if found is not None and has_lines(block, found.rows) else None
 
 
 def _objects(block: bytes, dirt: Dirt, tally: Tally, layout: Layout) -> Iterator[Mapping[str, object]]:
     keys = [f'"{column}"'.encode() for column in layout.columns()]
-    lines = block.split(b"\n")
-    ended = lines[-1] == b""
-    for place, line in enumerate(lines):
+    met = block.split(b"\n")
+    ended = met[-1] == b""
+    for place, line in enumerate(met):
         if not line.strip():
             continue
         found = parse_object(line, keys)
         if isinstance(found, dict):
             yield found
             continue
-        last = place == len(lines) - 1 and not ended
+        last = place == len(met) - 1 and not ended
         dirt["torn_last_line" if last and found == "not_json" else found] += 1
         tally.lost += 1
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..._reasons.errors import ModeKeeperError
-from ..chunks import records
+from ..chunks import Clock, records
 from ..layouts.model import Layout
 from ..layouts.option import mapped
 from ..layouts.registry import recognise
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..blocks import Source
 
 _MAGIC = b"PAR1"
-_ROWS = 262_144
+_ROWS = 1_048_576
 _FEW = 256
 MAX_BYTES = 4 * 1024**3
 
@@ -37,19 +37,15 @@ def read(source: Source, columns: Mapping[str, object] | None, tally: Tally) -> 
 
     data = source.whole(MAX_BYTES)
     try:
-        schema = pl.read_parquet_schema(io.BytesIO(data))
-        layout = _layout(source, columns, list(schema))
+        whole = pl.scan_parquet(io.BytesIO(data))
+        layout = _layout(source, columns, list(whole.collect_schema()))
         tally.layout = layout.name
         careful = Careful(layout, source.stem, source.dirt, text=False)
-        whole = pl.scan_parquet(io.BytesIO(data)).select(layout.columns())
-        start = 0
-        while True:
-            raw = whole.slice(start, _ROWS).collect()
-            if not raw.height:
-                break
+        height = int(whole.select(pl.len()).collect().item())
+        for start in range(0, height, _ROWS):
+            raw = whole.select(layout.columns()).slice(start, _ROWS).collect()
             tally.lines += raw.height
-            yield from _tables(raw, layout, source, careful)
-            start += raw.height
+            yield from _tables(raw, layout, source, careful, tally)
     except (pl.exceptions.PolarsError, OSError) as exc:
         raise ModeKeeperError(
             "TELEMETRY_FORMAT_UNKNOWN", f"{source.name} is no whole Parquet file ({type(exc).__name__})"
@@ -65,30 +61,35 @@ def _layout(source: Source, columns: Mapping[str, object] | None, present: list[
     return layout
 
 
-def _tables(raw: pl.DataFrame, layout: Layout, source: Source, careful: Careful) -> Iterator[pl.DataFrame]:
+def _tables(
+    raw: pl.DataFrame, layout: Layout, source: Source, careful: Careful, tally: Tally
+) -> Iterator[pl.DataFrame]:
     """The engine's columns in the types of :mod:`..chunks`; rows that do not fit them one by one, found by halving."""
-    cast = None if layout.wide else _cast(raw, layout)
-    found = records(cast, layout, source.stem, source.dirt) if cast is not None else None
+    cast = _cast(raw, layout)
+    found = records(cast, layout, source.stem, Clock()) if cast is not None else None
     if found is not None:
-        yield found
+        found.note(source.dirt)
+        tally.lost += found.blank
+        yield from found.tables
     elif cast is None or raw.height <= _FEW:
         yield frame(careful.rows(_rows(raw)))
     else:
         middle = raw.height // 2
-        yield from _tables(raw[:middle], layout, source, careful)
-        yield from _tables(raw[middle:], layout, source, careful)
+        yield from _tables(raw[:middle], layout, source, careful, tally)
+        yield from _tables(raw[middle:], layout, source, careful, tally)
 
 
-def _cast(raw: pl.DataFrame, layout: Layout) -> pl.DataFrame | None:
+def _cast(raw: pl.DataFrame, layout: Layout) -> pl.LazyFrame | None:
     """None where a type is not of its kind: a list for a name, a text for a number."""
     import polars as pl
 
-    step, time, value = layout.fields.get("step"), layout.fields.get("time"), layout.values[0].column
+    step, time = layout.fields.get("step"), layout.fields.get("time")
+    values = {value.column for value in layout.values}
     casts: list[Any] = []
     for name, kind in raw.schema.items():
         number = kind.is_numeric()
-        if name in (step, value):
-            if not number or (name == step and not kind.is_integer()) or step == value:
+        if name == step or name in values:
+            if not number or (name == step and (not kind.is_integer() or name in values)):
                 return None
             casts.append(pl.col(name).cast(pl.Int64 if name == step else pl.Float64))
         elif name == time and isinstance(kind, pl.Datetime):
@@ -97,7 +98,7 @@ def _cast(raw: pl.DataFrame, layout: Layout) -> pl.DataFrame | None:
             casts.append(pl.col(name).cast(pl.String))
         else:
             return None
-    return raw.select(casts)
+    return raw.lazy().select(casts)
 
 
 def _rows(raw: pl.DataFrame) -> Iterator[Mapping[str, object]]:
