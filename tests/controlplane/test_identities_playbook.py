@@ -15,7 +15,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._cluster.identitie
     KILL_SWITCH,
     NAMESPACE,
 )
-from ansible_collections.modekeeper.core.plugins.module_utils._cluster.identities.switch import kill_switch_reasons
+from ansible_collections.modekeeper.core.plugins.module_utils._cluster.kill_switch.sources import kill_switch_reasons
 from tests.controlplane import ControlPlane, describe, mutations, writes
 
 from .identities_helpers import api_of, install, ours, play, remove
@@ -94,12 +94,12 @@ def config_map(engaged: object) -> dict[str, object]:
 )
 def test_the_config_map_is_off_only_with_exactly_false(plane: ControlPlane, data: dict[str, str], on: bool) -> None:
     install(plane)
-    path = f"/api/v1/namespaces/{NAMESPACE}/configmaps"
-    plane.request("POST", path, config_map(data))
+    path = f"/api/v1/namespaces/{NAMESPACE}/configmaps/{KILL_SWITCH}"
+    plane.request("PUT", path, config_map(data))
     try:
         found = kill_switch_reasons(api_of(plane.admin_kubeconfig), {}, None)
     finally:
-        plane.request("DELETE", f"{path}/{KILL_SWITCH}")
+        plane.request("PUT", path, config_map({"engaged": "false"}))
     assert [entry["code"] for entry in found] == ["KILL_SWITCH_ACTIVE"] * on
 
 

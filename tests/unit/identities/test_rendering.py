@@ -35,7 +35,7 @@ def test_the_folder_keeps_the_order_by_its_names() -> None:
     listed = yaml.safe_load(files.pop(KUSTOMIZATION))["resources"]
     assert sorted(files) == listed
     assert [yaml.safe_load(files[name]) for name in listed] == manifests(SHOP)
-    assert "04-lease-modekeeper-system-modekeeper-apply.yaml" in files
+    assert "06-lease-modekeeper-system-modekeeper-apply.yaml" in files
 
 
 def test_a_second_rendering_takes_back_what_is_no_longer_wanted(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.identities.api import ObjectApi
-from ansible_collections.modekeeper.core.plugins.module_utils._cluster.identities.switch import (
+from ansible_collections.modekeeper.core.plugins.module_utils._cluster.kill_switch.sources import (
     kill_switch_reasons,
     refuse,
 )

@@ -14,6 +14,7 @@ from ..clock import Clock, SystemClock
 from ..paths import describe
 from ..response import Response
 from ..status import refusal
+from .compare import runtime
 from .kinds import Key, collection_path
 from .names import FIELD_MANAGER, OWNER_LABEL, OWNER_VALUE
 
@@ -53,6 +54,16 @@ class ObjectApi:
         if not isinstance(items, list):
             raise ModeKeeperError("READ_UNEXPECTED", f"the API server answers no list of {kind}")
         return [_object({**item, "kind": kind}, kind) for item in items]
+
+    def make(self, manifest: Mapping[str, Any], *, dry_run: bool) -> dict[str, Any]:
+        """The object, made. One whose content is others' from then on is created, not applied: a later apply neither owns nor removes it.
+
+        :raises ModeKeeperError: ``INSTALL_CONTENTION`` where somebody else made it meanwhile.
+        """
+        if not runtime(manifest):
+            return self.apply(manifest, dry_run=dry_run)
+        query = {"fieldManager": FIELD_MANAGER, "fieldValidation": "Strict"}
+        return self._write("POST", Key.of(manifest).collection, manifest, query, dry_run=dry_run)
 
     def apply(self, manifest: Mapping[str, Any], *, dry_run: bool) -> dict[str, Any]:
         """The object as it is (or would be) after a server-side apply that takes our fields over from whoever has them."""

@@ -32,6 +32,16 @@ def normalised(live: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
+def runtime(manifest: Mapping[str, Any]) -> bool:
+    """Whether a manifest begins what is a person's or a running apply's from then on: it is made once, and never written over."""
+    return any(member in manifest for member in _RUNTIME.get(manifest["kind"], ()))
+
+
+def lasting(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a manifest install goes on to keep so."""
+    return {key: value for key, value in manifest.items() if key not in _RUNTIME.get(manifest["kind"], ())}
+
+
 def holds(live: Mapping[str, Any], manifest: Mapping[str, Any]) -> bool:
     """Whether the guarded members of a live object are just those of the manifest."""
     return all(live.get(member) == manifest.get(member) for member in KINDS[manifest["kind"]].guarded)

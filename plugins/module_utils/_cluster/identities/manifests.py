@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ..kill_switch.policy import policy_spec
 from .applier import ApplierTarget, applier_manifests
 from .fence import fence_binding_spec, fence_policy_spec
-from .names import APPLIER, FENCE, JOURNAL, LEASE, NAMESPACE, OBSERVER, PROBE_ROLE, VERIFIER
+from .names import APPLIER, FENCE, JOURNAL, KILL_SWITCH, LEASE, NAMESPACE, OBSERVER, PROBE_ROLE, VERIFIER
 from .rights import dry_run_rules, read_rules
 from .shapes import ADMISSION, RBAC, Manifest, binding, new
 
@@ -44,9 +45,11 @@ def _fence() -> list[Manifest]:
 
 
 def _kill_switch() -> list[Manifest]:
-    # The policy `modekeeper-kill-switch` (for group modekeeper:appliers) belongs here, ahead of every right of the applier; it stays
-    # installed without a binding. It comes with the applier's gate, which is what reads it.
-    return []
+    # Ahead of every right of the applier. The policy has no binding: making one engages it.
+    return [
+        {**new(ADMISSION, "ValidatingAdmissionPolicy", KILL_SWITCH), "spec": policy_spec()},
+        {**new("v1", "ConfigMap", KILL_SWITCH, NAMESPACE), "data": {"engaged": "false"}},
+    ]
 
 
 def _apply_state() -> list[Manifest]:

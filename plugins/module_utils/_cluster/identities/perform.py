@@ -23,7 +23,9 @@ def perform(api: ObjectApi, steps: Iterable[Step], clock: Clock) -> None:
     :raises ModeKeeperError: any ``INSTALL_…`` or ``READ_…``; what was written until then stays.
     """
     for step in steps:
-        if step.action is Action.CREATE or step.action is Action.PATCH:
+        if step.action is Action.CREATE:
+            api.make(step.manifest, dry_run=False)
+        elif step.action is Action.PATCH:
             api.apply(step.manifest, dry_run=False)
         elif step.action is Action.REPLACE and step.live is not None:
             api.replace(restored(step.live, step.manifest), dry_run=False)

@@ -12,7 +12,7 @@ from typing import Any
 from ..._reasons.errors import ModeKeeperError
 from .api import ObjectApi
 from .applier import NODES_ROLE
-from .compare import holds, normalised, restored
+from .compare import holds, lasting, normalised, restored
 from .kinds import KINDS, Key, is_ours
 from .names import APPLIER, NAMESPACE
 
@@ -95,7 +95,7 @@ def _step(
     key = Key.of(manifest)
     if live is None:
         return Step(key, Action.CREATE, manifest, after=_try_create(api, manifest, pending))
-    before = normalised(live)
+    manifest, before = lasting(manifest), normalised(live)
     if live.get("roleRef") != manifest.get("roleRef"):
         return Step(key, Action.RECREATE, manifest, live, before, normalised(manifest))
     action, answer = Action.PATCH, _try_apply(api, manifest)
@@ -107,7 +107,7 @@ def _step(
 
 def _try_create(api: ObjectApi, manifest: Mapping[str, Any], pending: set[tuple[str, str]]) -> dict[str, Any]:
     try:
-        return normalised(api.apply(manifest, dry_run=True))
+        return normalised(api.make(manifest, dry_run=True))
     except ModeKeeperError as error:
         if tuple(error.details.get("missing") or ()) in pending:
             return normalised(manifest)

@@ -1,32 +1,48 @@
 # SPDX-FileCopyrightText: The ModeKeeper Authors
 # SPDX-License-Identifier: Apache-2.0
-"""The kill-switch as install reads it: what is on, or cannot be read, stops it; what is absent does not, or nothing could be mended."""
+"""The four sources of the kill-switch. One that says on, or cannot be read, stops what asks.
+
+A gate takes what is absent for on; install does not, or nothing could ever be mended.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ..._reasons.errors import ModeKeeperError, reason, sort_reasons
-from .api import ObjectApi
-from .kinds import Key, collection_path
-from .names import KILL_SWITCH, NAMESPACE
+from ..identities.api import ObjectApi
+from ..identities.kinds import Key, collection_path
+from ..identities.names import KILL_SWITCH, NAMESPACE
+from .policy import policy_spec
 
 VARIABLE = "MODEKEEPER_KILL_SWITCH"
+Absent = Literal["on", "off"]
 _OFF = frozenset({"", "0", "false"})
 
 
-def kill_switch_reasons(api: ObjectApi, environment: Mapping[str, str], file: Path | None) -> list[dict[str, Any]]:
-    """Every source that says on or cannot be read; none when all are off or absent."""
+def kill_switch_reasons(
+    api: ObjectApi, environment: Mapping[str, str], file: Path | None, *, absent: Absent = "off"
+) -> list[dict[str, Any]]:
+    """Every source that says on or cannot be read, sorted; none when all are off.
+
+    :param absent: what a ConfigMap means that is not there; a policy that is not as shipped is looked for only where absence is ``on``.
+    """
     found = [*_environment(environment), *_file(file)]
-    for source in (_config_map, _bindings):
+    cluster: dict[str, Callable[[], list[dict[str, Any]]]] = {
+        "config map": lambda: _config_map(api, absent),
+        "bindings": lambda: _bindings(api),
+    }
+    if absent == "on":
+        cluster["policy"] = lambda: _policy(api)
+    for name, source in cluster.items():
         try:
-            found += source(api)
+            found += source()
         except ModeKeeperError as error:
-            found.append(_unreadable(f"{source.__name__.strip('_').replace('_', ' ')}: {error.message}"))
+            found.append(_unreadable(f"{name}: {error.message}"))
     return sort_reasons(found)
 
 
@@ -50,10 +66,11 @@ def _file(file: Path | None) -> list[dict[str, Any]]:
     return [_active("file", "the kill-switch file exists")]
 
 
-def _config_map(api: ObjectApi) -> list[dict[str, Any]]:
+def _config_map(api: ObjectApi, absent: Absent) -> list[dict[str, Any]]:
     live = api.read(Key("ConfigMap", NAMESPACE, KILL_SWITCH))
     if live is None:
-        return []
+        what = f"ConfigMap {NAMESPACE}/{KILL_SWITCH} is absent"
+        return [_active("configmap", what)] if absent == "on" else []
     data = live.get("data")
     if isinstance(data, dict) and data.get("engaged") == "false":
         return []
@@ -75,6 +92,14 @@ def _bindings(api: ObjectApi) -> list[dict[str, Any]]:
     except (KeyError, TypeError, AttributeError):
         raise ModeKeeperError("READ_UNEXPECTED", "the API server answers no list of bindings") from None
     return [_active("binding", f"binding {name} engages policy {KILL_SWITCH}") for name in sorted(names)]
+
+
+def _policy(api: ObjectApi) -> list[dict[str, Any]]:
+    live = api.read(Key("ValidatingAdmissionPolicy", "", KILL_SWITCH))
+    if live is not None and live.get("spec") == policy_spec() and not live["metadata"].get("deletionTimestamp"):
+        return []
+    what = "absent" if live is None else "not as shipped"
+    return [reason("KILL_SWITCH_UNFENCED", f"admission policy {KILL_SWITCH} is {what}", source="policy")]
 
 
 def _active(source: str, message: str) -> dict[str, Any]:
