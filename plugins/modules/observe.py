@@ -46,8 +46,9 @@ options:
     suboptions:
       profile:
         description:
-          - "What to ask for: V(kube-prometheus), V(dcgm), V(vllm), V(ray), V(kubeflow), one or several."
+          - "What to ask for: V(kube-prometheus), V(right-sizing), V(dcgm), V(vllm), V(ray), V(kubeflow), one or several."
           - V(kube-prometheus) where neither this nor O(telemetry_options.queries) is given.
+          - V(right-sizing) asks for hourly maxima of four weeks where O(telemetry_options.window) and O(telemetry_options.step) say nothing else.
         type: list
         elements: str
       queries:

@@ -27,8 +27,8 @@ SPACINGS = 5
 """At most so many spacings of the largest days tell the scale: more of them reach into the middle of the distribution."""
 PRIOR_SHAPE, PRIOR_SCALE = 3.0, 0.15
 """As if three more excesses, 5 % each, had been seen."""
-NOVELTY = 0.02
-"""Of a hundred workloads two are about to do what they never did; the more days without, the fewer: Laplace's rule."""
+NOVELTY = 0.03
+"""Of a hundred workloads three are about to do what they never did; the more days without, the fewer: Laplace's rule."""
 _DARK = 1e-3
 """Of the largest: less than that is no use."""
 METHOD = (

@@ -36,12 +36,17 @@ class Owners:
 
 @dataclass(frozen=True)
 class Profile:
-    """:ivar labels: for all series by field the labels that may hold it. :ivar owners: in this order; the first to know a pod counts."""
+    """:ivar labels: for all series by field the labels that may hold it. :ivar owners: in this order; the first to know a pod counts.
+
+    :ivar window, step: seconds, where the options name none.
+    """
 
     name: str
     series: tuple[Series, ...]
     labels: Mapping[str, tuple[str, ...]]
     owners: tuple[Owners, ...] = ()
+    window: int = 6 * 3600
+    step: int = 60
 
 
 @dataclass(frozen=True)

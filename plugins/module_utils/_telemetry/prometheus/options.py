@@ -58,13 +58,14 @@ def parse_options(given: Mapping[str, object] | None, now: datetime) -> Options:
     unknown = sorted(set(raw) - set(KNOWN))
     if unknown:
         raise _invalid(f"{unknown[0][:40]!r} is none of {', '.join(KNOWN)}")
-    step = _seconds(raw, "step", Options.step)
-    window = _seconds(raw, "window", Options.window)
+    profiles = _profiles(raw)
+    step = _seconds(raw, "step", max((profile.step for profile in profiles), default=Options.step))
+    window = _seconds(raw, "window", max((profile.window for profile in profiles), default=Options.window))
     if window < step:
         raise _invalid("window is shorter than step")
     end = _end(raw.get("end"), now)
     return Options(
-        profiles=_profiles(raw),
+        profiles=profiles,
         end=end - end % step,
         window=window,
         step=step,

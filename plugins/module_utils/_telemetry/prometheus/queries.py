@@ -43,6 +43,9 @@ def _chunks(text: str, options: Options) -> Iterator[Query]:
     first = options.end - options.window + options.step
     first -= first % options.step
     span = options.chunk_points * options.step
+    if not options.resume and options.end - first < span:
+        yield Query(text, first, options.end, options.step)
+        return
     # Cut at multiples of the span: tomorrow's run asks for the same chunks, and finds them where it may resume.
     start = first
     while start <= options.end:

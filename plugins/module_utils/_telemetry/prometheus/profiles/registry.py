@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ..model import Profile
-from . import dcgm, kube_prometheus, kubeflow, ray, vllm
+from . import dcgm, kube_prometheus, kubeflow, ray, right_sizing, vllm
 
 PROFILES: Mapping[str, Profile] = MappingProxyType(
-    {module.PROFILE.name: module.PROFILE for module in (kube_prometheus, dcgm, vllm, ray, kubeflow)}
+    {module.PROFILE.name: module.PROFILE for module in (kube_prometheus, right_sizing, dcgm, vllm, ray, kubeflow)}
 )
