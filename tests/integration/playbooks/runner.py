@@ -43,7 +43,26 @@ def playbook(
     **options: Any,
 ) -> Run:
     """Run ``modekeeper.core.NAME`` with extra variables and flags."""
-    command = [str(ANSIBLE_PLAYBOOK), f"modekeeper.core.{name}", "-e", json.dumps(variables), *flags]
+    command = [f"modekeeper.core.{name}", "-e", json.dumps(variables), *flags]
+    return _run(command, cwd=cwd, environment=environment, timeout=timeout, **options)
+
+
+def play(tasks: list[dict[str, Any]], *, cwd: Path, timeout: float = 300) -> Run:
+    """Run tasks as a play of their own, as a user's playbook would."""
+    document = {
+        "hosts": "localhost",
+        "connection": "local",
+        "gather_facts": False,
+        "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
+        "tasks": tasks,
+    }
+    (cwd / "play.yml").write_text(json.dumps([document]))
+    return _run(["play.yml"], cwd=cwd, environment=None, timeout=timeout)
+
+
+def _run(
+    arguments: list[str], *, cwd: Path | None, environment: dict[str, str] | None, timeout: float, **options: Any
+) -> Run:
     settings = {
         **{key: value for key, value in os.environ.items() if key not in ("KUBECONFIG", "SOURCE_DATE_EPOCH")},
         "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".dev"),
@@ -51,6 +70,7 @@ def playbook(
         "ANSIBLE_NOCOLOR": "1",
         **(environment or {}),
     }
+    command = [str(ANSIBLE_PLAYBOOK), *arguments]
     ended = subprocess.run(
         command, cwd=cwd, env=settings, text=True, capture_output=True, timeout=timeout, check=False, **options
     )

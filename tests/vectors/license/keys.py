@@ -1,6 +1,10 @@
 # SPDX-FileCopyrightText: The ModeKeeper Authors
 # SPDX-License-Identifier: Apache-2.0
-"""Keys that live as long as the test run, and ECDSA signatures in the forms that the vectors need."""
+"""Keys that live as long as the test run, and ECDSA signatures in the forms that the vectors need.
+
+Where ``MODEKEEPER_VECTOR_SEED`` is set, keys follow from it and signatures repeat, so that evidence has the same bytes again. Such
+keys are no secret: anybody can derive them.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +19,17 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 Key = ec.EllipticCurvePrivateKey
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 PASSPHRASE = "only for this run"
+SEED = os.environ.get("MODEKEEPER_VECTOR_SEED", "")
+DETERMINISTIC = True if SEED else None
+_ALGORITHM = ec.ECDSA(hashes.SHA256(), deterministic_signing=bool(SEED))
 
 
 @cache
 def key(name: str) -> Key:
     """The P-256 key of that name."""
+    if SEED:
+        digest = hashlib.sha256(f"{SEED} {name}".encode()).digest()
+        return ec.derive_private_key(int.from_bytes(digest) % (ORDER - 1) + 1, ec.SECP256R1())
     return ec.generate_private_key(ec.SECP256R1())
 
 
@@ -43,7 +53,7 @@ def keyid(private: Key) -> str:
 
 def sign(private: Key, message: bytes) -> bytes:
     """DER of r and s."""
-    return private.sign(message, ec.ECDSA(hashes.SHA256()))
+    return private.sign(message, _ALGORITHM)
 
 
 def sign_high_s(private: Key, message: bytes) -> bytes:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509.oid import NameOID
 
 from . import der
-from .keys import Key, key, sign
+from .keys import DETERMINISTIC, Key, key, sign
 from .times import at
 
 EKU = "2.25.158920058362489841852248156866840873740"
@@ -90,7 +90,7 @@ def root(
         .add_extension(usage("key_cert_sign", "crl_sign"), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
     )
-    return Root(private, built.sign(signer or private, hashes.SHA256()))
+    return Root(private, built.sign(signer or private, hashes.SHA256(), ecdsa_deterministic=DETERMINISTIC))
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,8 @@ class Issue:
         if self.unknown_critical:
             extra = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4.5"), b"\x05\x00")
             built = built.add_extension(extra, critical=True)
-        return built.sign(self.by.private, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+        signed = built.sign(self.by.private, hashes.SHA256(), ecdsa_deterministic=DETERMINISTIC)
+        return signed.public_bytes(serialization.Encoding.DER)
 
 
 def with_field(certificate: bytes, at: int, other: bytes, private: Key) -> bytes:
@@ -170,7 +171,7 @@ def crl(
     for serial in revoked:
         entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(start).build()
         built = built.add_revoked_certificate(entry)
-    signed = built.sign(private or by.private, digest or hashes.SHA256())
+    signed = built.sign(private or by.private, digest or hashes.SHA256(), ecdsa_deterministic=DETERMINISTIC)
     return signed.public_bytes(serialization.Encoding.DER)
 
 
