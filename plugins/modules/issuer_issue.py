@@ -47,14 +47,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Let a new key issue licences for three years
+- name: Let a new key issue licences to the summer of 2029
   modekeeper.core.issuer_issue:
     vault: vault
     trust: trust
     signer_key: ops/root.pem
     public_key: new-issuer.pem
     name: ModeKeeper issuer 2026
-    issued_at: "2026-06-01T00:00:00Z"
+    issued_at: "{{ now(utc=true, fmt='%Y-%m-%dT%H:%M:%SZ') }}"
     not_after: "2029-06-01T00:00:00Z"
 """
 

@@ -47,7 +47,7 @@ EXAMPLES = r"""
     vault: vault
     trust: trust
     signer_key: ops/root.pem
-    issued_at: "2026-06-01T00:00:00Z"
+    issued_at: "{{ now(utc=true, fmt='%Y-%m-%dT%H:%M:%SZ') }}"
 """
 
 RETURN = r"""

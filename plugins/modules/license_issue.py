@@ -58,7 +58,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Issue a licence for a year
+- name: Issue a licence to the summer of 2029
   modekeeper.core.license_issue:
     vault: vault
     trust: trust
@@ -66,8 +66,8 @@ EXAMPLES = r"""
     customer: acme
     features: [apply]
     clusters: [6f1d0c2e-94a1-4c59-9d0c-3b1e9c9b2a10]
-    issued_at: "2026-06-01T00:00:00Z"
-    not_after: "2027-06-01T00:00:00Z"
+    issued_at: "{{ now(utc=true, fmt='%Y-%m-%dT%H:%M:%SZ') }}"
+    not_after: "2029-06-01T00:00:00Z"
     grace_days: 7
 """
 

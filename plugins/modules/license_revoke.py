@@ -52,7 +52,7 @@ EXAMPLES = r"""
     trust: trust
     signer_key: issuer_keys/issuer.pem
     licenses: [0b6f3c1a-5d1e-4f0a-8b8e-2f4f6d1c7a55]
-    issued_at: "2026-06-01T00:00:00Z"
+    issued_at: "{{ now(utc=true, fmt='%Y-%m-%dT%H:%M:%SZ') }}"
 
 - name: Revoke a key that leaked, whatever certificates there are of it
   modekeeper.core.license_revoke:
@@ -60,14 +60,14 @@ EXAMPLES = r"""
     trust: trust
     signer_key: ops/root.pem
     keys: [76a1e0d2b3c4f5968778695a4b3c2d1e0f9e8d7c6b5a49382716051423324150]
-    issued_at: "2026-06-01T00:00:00Z"
+    issued_at: "{{ now(utc=true, fmt='%Y-%m-%dT%H:%M:%SZ') }}"
 
 - name: Renew the list
   modekeeper.core.license_revoke:
     vault: vault
     trust: trust
     signer_key: issuer_keys/issuer.pem
-    issued_at: "2026-06-01T00:00:01Z"
+    issued_at: "{{ now(utc=true, fmt='%Y-%m-%dT%H:%M:%SZ') }}"
 """
 
 RETURN = r"""

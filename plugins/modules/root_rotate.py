@@ -59,7 +59,7 @@ EXAMPLES = r"""
     signer_key: ops/root.pem
     roots: [root.pem, root-two.pem]
     threshold: 1
-    issued_at: "2026-06-01T00:00:00Z"
+    issued_at: "{{ now(utc=true, fmt='%Y-%m-%dT%H:%M:%SZ') }}"
 
 - name: Propose to hand over to the second alone
   modekeeper.core.root_rotate:
@@ -68,7 +68,7 @@ EXAMPLES = r"""
     signer_key: ops/root.pem
     roots: [root-two.pem]
     threshold: 1
-    issued_at: "2026-06-01T00:00:01Z"
+    issued_at: "{{ now(utc=true, fmt='%Y-%m-%dT%H:%M:%SZ') }}"
 
 - name: Complete it, as the holder of the second root
   modekeeper.core.root_rotate:

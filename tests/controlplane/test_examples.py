@@ -24,6 +24,7 @@ from tests.integration.playbooks.runner import ANSIBLE_PLAYBOOK, SNAPSHOT, TELEM
 from tests.tools.environment import tool_environment
 from tests.tools.paths import BIN, ROOT
 from tests.vectors.license.today import current
+from tests.vectors.license.vendor import set_up
 
 KINDS = ("module", "filter", "test")
 
@@ -49,8 +50,9 @@ def plane() -> Iterator[ControlPlane]:
 
 @pytest.fixture
 def folder(plane: ControlPlane, tmp_path: Path) -> Path:
-    """What the examples name: logs, a recording with its telemetry, a licence with what it rests on, and a kubeconfig in its place."""
+    """What the examples name: logs, a recording with its telemetry, a licence with what it rests on, a vendor's desk, a kubeconfig."""
     case = current()
+    set_up(tmp_path, case)
     case.write(tmp_path)
     bundle = make(read_folder(tmp_path / "trust"), Question(now=case.now, pin="")).data
     (tmp_path / "trust-bundle.tar").write_bytes(bundle or b"")

@@ -13,7 +13,22 @@ from tests.tools.paths import ROOT
 
 PLAYBOOKS = sorted((ROOT / "playbooks").glob("*.yml"))
 ROLES = sorted(path for path in (ROOT / "roles").glob("*") if path.is_dir())
-PROMISED = {"observe", "plan", "verify", "evaluate", "install", "license_check", "audit_verify", "trust_bundle", "trust_import"}
+PROMISED = {
+    "observe",
+    "plan",
+    "verify",
+    "evaluate",
+    "install",
+    "license_check",
+    "audit_verify",
+    "trust_bundle",
+    "trust_import",
+    "license_issue",
+    "license_revoke",
+    "issuer_issue",
+    "issuer_revoke",
+    "root_rotate",
+}
 INTERPRETER = "{{ ansible_playbook_python }}"
 
 

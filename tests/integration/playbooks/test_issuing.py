@@ -19,7 +19,6 @@ from tests.tools.softhsm import PIN, make_token
 from tests.vectors.license.case import CLUSTER
 from tests.vectors.license.keys import PASSPHRASE, Key, key, keyid
 from tests.vectors.license.vendor import Vendor, set_up
-from tests.vectors.license.x509 import root
 
 from .runner import ANSIBLE_PLAYBOOK, ROOT, Run, playbook
 
@@ -37,14 +36,14 @@ ACTS: dict[str, dict[str, Any]] = {
     "license_revoke": {"modekeeper_signer_key": "issuer_keys/issuer.pem"},
     "issuer_issue": {
         "modekeeper_signer_key": "ops/root.pem",
-        "modekeeper_public_key": "new.pem",
+        "modekeeper_public_key": "new-issuer.pem",
         "modekeeper_name": "New",
         "modekeeper_not_after": "2029-06-01T00:00:00Z",
     },
     "issuer_revoke": {"modekeeper_signer_key": "ops/root.pem", "modekeeper_keys": [keyid(key("issuer"))]},
     "root_rotate": {
         "modekeeper_signer_key": "ops/root.pem",
-        "modekeeper_roots": ["two.pem"],
+        "modekeeper_roots": ["root-two.pem"],
         "modekeeper_threshold": 1,
     },
 }
@@ -52,10 +51,7 @@ ACTS: dict[str, dict[str, Any]] = {
 
 @pytest.fixture
 def vendor(tmp_path: Path) -> Vendor:
-    made = set_up(tmp_path)
-    made.put_public("new.pem", key("new issuer"))
-    (tmp_path / "two.pem").write_bytes(root("root two").pem)
-    return made
+    return set_up(tmp_path)
 
 
 def run(act: str, folder: Path, *flags: str, environment: dict[str, str] | None = None, **variables: Any) -> Run:
@@ -248,7 +244,7 @@ def test_from_nothing_to_a_licence_that_holds(tmp_path: Path) -> None:
         ceremony(tmp_path, name)
     vendor = Vendor(tmp_path)
     vendor.put_key("issuer_keys/issuer.pem", key("issuer"), PASSPHRASE)
-    vendor.put_public("new.pem", key("issuer"))
+    vendor.put_public("new-issuer.pem", key("issuer"))
     commit = {"modekeeper_commit": True}
     # Certificates by OpenSSL begin now, whenever that is.
     clock = {"SOURCE_DATE_EPOCH": str(int((tmp_path / "one.pem").stat().st_mtime) + 1)}

@@ -30,7 +30,6 @@ from ansible_collections.modekeeper.core.plugins.module_utils._envelope.signing.
 from ansible_collections.modekeeper.core.plugins.module_utils._license import lock
 from ansible_collections.modekeeper.core.plugins.module_utils._license.issuing.licenses import license_act
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
-from tests.vectors.license import x509
 from tests.vectors.license.case import CLUSTER, LICENSE_ID, good
 from tests.vectors.license.keys import PASSPHRASE, key, keyid
 from tests.vectors.license.vendor import Vendor, set_up
@@ -60,7 +59,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
         issue_issuer,
         {
             "signer_key": ROOT_KEY,
-            "public_key": "new.pem",
+            "public_key": "new-issuer.pem",
             "name": "New",
             "not_before": None,
             "not_after": "2029-06-01T00:00:00Z",
@@ -69,25 +68,16 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     "issuer_revoke": (revoke_issuers, {"signer_key": ROOT_KEY, "keys": [keyid(key("issuer"))], "next_update": None}),
     "root_rotate": (
         rotate_roots,
-        {"signer_key": ROOT_KEY, "roots": ["root.pem", "two.pem"], "threshold": 1, "issuers": None},
+        {"signer_key": ROOT_KEY, "roots": ["root.pem", "root-two.pem"], "threshold": 1, "issuers": None},
     ),
-    "propose": (rotate_roots, {"signer_key": ROOT_KEY, "roots": ["two.pem"], "threshold": 1, "issuers": None}),
+    "propose": (rotate_roots, {"signer_key": ROOT_KEY, "roots": ["root-two.pem"], "threshold": 1, "issuers": None}),
 }
 
 
 @pytest.fixture
 def vendor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vendor:
     monkeypatch.chdir(tmp_path)
-    return furnish(tmp_path)
-
-
-def furnish(folder: Path) -> Vendor:
-    """A desk with the files that the acts name."""
-    made = set_up(folder)
-    made.put_public("new.pem", key("new issuer"))
-    (folder / "root.pem").write_bytes(good().root.pem)
-    (folder / "two.pem").write_bytes(x509.root("root two").pem)
-    return made
+    return set_up(tmp_path)
 
 
 def run(act: str, *, check: bool = False, **changes: Any) -> dict[str, Any]:
@@ -208,13 +198,13 @@ def test_a_licence_in_the_vault_that_was_altered_is_issued_anew(vendor: Vendor) 
 def test_a_proposal_is_completed_by_the_other_holder_and_then_gone(vendor: Vendor) -> None:
     proposed = run("propose")
     assert (proposed["complete"], proposed["dest"]) == (False, "vault/licenses/ops/proposed/root-set-2.json")
-    vendor.put_key("ops/two.pem", key("root two"), PASSPHRASE)
+    vendor.put_key("ops/root-two.pem", key("root two"), PASSPHRASE)
     asked = {"roots": [], "threshold": None, "issued_at": None}
-    shown = run("propose", check=True, signer_key="ops/two.pem", signer_passphrase=PASSPHRASE, **asked)
+    shown = run("propose", check=True, signer_key="ops/root-two.pem", signer_passphrase=PASSPHRASE, **asked)
     assert (shown["complete"], shown["dest"]) == (True, "trust/roots/2.json")
     assert shown["signed_by"] == sorted([keyid(key("root one")), keyid(key("root two"))])
     assert (vendor.folder / proposed["dest"]).exists()
-    done = run("propose", signer_key="ops/two.pem", signer_passphrase=PASSPHRASE, **asked)
+    done = run("propose", signer_key="ops/root-two.pem", signer_passphrase=PASSPHRASE, **asked)
     assert done == shown
     assert not (vendor.folder / proposed["dest"]).exists()
     assert not run("propose")["changed"]
@@ -241,7 +231,7 @@ def test_the_first_set_is_made_in_an_empty_folder(vendor: Vendor) -> None:
         ({"signer_key": "releases/key.pem"}, "OPTION_INVALID"),
         ({"signer_key": None}, "OPTION_INVALID"),
         ({"signer_key": ROOT_KEY}, "VAULT_SIGNER_MISMATCH"),
-        ({"signer_public_key": "new.pem"}, "VAULT_SIGNER_MISMATCH"),
+        ({"signer_public_key": "new-issuer.pem"}, "VAULT_SIGNER_MISMATCH"),
         ({"signer_passphrase": "any"}, "OPTION_INVALID"),
         ({"vault": "absent"}, "VAULT_MISSING"),
         ({"vault": "trust"}, "VAULT_MODE"),
@@ -319,7 +309,7 @@ def test_two_at_once_do_not_use_one_number_twice(vendor: Vendor, monkeypatch: py
         ("issuer_issue", {"public_key": "absent.pem"}, "VAULT_MISSING"),
         ("issuer_issue", {"public_key": "root.pem"}, "VAULT_KEY_INVALID"),
         ("root_rotate", {"roots": ["absent.pem"]}, "VAULT_MISSING"),
-        ("root_rotate", {"roots": ["new.pem"]}, "TRUST_ROOT_INVALID"),
+        ("root_rotate", {"roots": ["new-issuer.pem"]}, "TRUST_ROOT_INVALID"),
         ("root_rotate", {"threshold": None}, "OPTION_INVALID"),
         ("root_rotate", {"issuers": ["no-key"]}, "OPTION_INVALID"),
         ("root_rotate", {"roots": []}, "OPTION_INVALID"),

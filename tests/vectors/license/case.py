@@ -116,7 +116,7 @@ class Case:
     def write(self, folder: Path) -> None:
         """As a customer has it: ``license.json``, ``trust/`` and ``state.json``."""
         for name in ("roots", "issuers", "crls", "revocations"):
-            (folder / "trust" / name).mkdir(parents=True)
+            (folder / "trust" / name).mkdir(parents=True, exist_ok=True)
             for file, data in getattr(self, name).items():
                 (folder / "trust" / name / file).write_bytes(data)
         if self.place is not None:

@@ -1,9 +1,13 @@
 # SPDX-FileCopyrightText: The ModeKeeper Authors
 # SPDX-License-Identifier: Apache-2.0
-"""A vendor's desk: a vault with keys and a trust folder, as they stand before an act, in a folder of their own."""
+"""A vendor's desk: a vault with keys and a trust folder, as they stand before an act, in a folder of their own.
+
+``python -m tests.vectors.license.vendor FOLDER`` lays one out that is in order today; ``now`` holds the time it was made at.
+"""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +15,9 @@ from cryptography.hazmat.primitives import serialization
 
 from .case import Case, good
 from .keys import Key, key, spki
-from .x509 import pem
+from .times import text
+from .today import current
+from .x509 import pem, root
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,9 @@ class Vendor:
 
 
 def set_up(folder: Path, case: Case | None = None) -> Vendor:
-    """A vault with the keys ``issuer_keys/issuer.pem`` and ``ops/root.pem``, and the trust folder of ``case``."""
+    """A vault with the keys ``issuer_keys/issuer.pem``, ``ops/root.pem`` and ``ops/root-two.pem``, the trust folder of ``case``,
+    and what acts name: the key ``new-issuer.pem``, the certificates ``root.pem`` and ``root-two.pem``.
+    """
     vendor = Vendor(folder)
     for name in ("", "licenses", "licenses/issuer_keys", "licenses/ops"):
         (vendor.vault / name).mkdir(mode=0o700)
@@ -57,4 +65,20 @@ def set_up(folder: Path, case: Case | None = None) -> Vendor:
             (vendor.trust / shelf / name).write_bytes(data)
     vendor.put_key("issuer_keys/issuer.pem", key("issuer"))
     vendor.put_key("ops/root.pem", case.root.private)
+    vendor.put_key("ops/root-two.pem", key("root two"))
+    vendor.put_public("new-issuer.pem", key("new issuer"))
+    (folder / "root.pem").write_bytes(case.root.pem)
+    (folder / "root-two.pem").write_bytes(root("root two").pem)
     return vendor
+
+
+def main(folder: str) -> None:
+    """A desk of today."""
+    case = current()
+    Path(folder).mkdir(parents=True)
+    set_up(Path(folder), case)
+    (Path(folder) / "now").write_text(text(case.now), encoding="ascii")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
