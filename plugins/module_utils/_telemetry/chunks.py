@@ -12,7 +12,7 @@ from .compact import distinct
 from .dirt import Dirt
 from .fields import MAX_STEP, acceptable
 from .layouts.model import NAMES, Layout, Value, fixed
-from .moments import USUAL, Writing, any_way, columnar, inside, writing
+from .moments import COUNT, USUAL, Writing, any_way, columnar, inside, writing
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,9 +28,9 @@ class Clock:
     writing: Writing | None = USUAL
     _tried: set[Writing | None] = field(default_factory=set)
 
-    def learn(self, text: str | None) -> None:
-        """From a time that could not be read so."""
-        self._tried.add(self.writing)
+    def learn(self, known: Writing | None, text: str | None) -> None:
+        """From a time of a block that could not be read so."""
+        self._tried.add(known)
         found = writing(text) if text else None
         self.writing = None if found in self._tried else found
 
@@ -57,8 +57,8 @@ class Chunk:
 def records(raw: pl.LazyFrame, layout: Layout, stem: str, clock: Clock) -> Chunk | None:
     """The records of a block, or None when it needs the careful way.
 
-    :param raw: the columns of ``layout``: names and ``time`` as text (or ``time`` as such), ``step`` as Int64, values as Float64,
-        what could not be read null.
+    :param raw: the columns of ``layout``: names and ``time`` as text (``time`` also as such, or counted since 1970), ``step`` as Int64,
+        values as Float64; what could not be read is null.
     :raises polars.exceptions.PolarsError: as the engine does, of what it cannot read.
     """
     found = _read(raw, layout, clock)
@@ -75,12 +75,16 @@ def _read(raw: pl.LazyFrame, layout: Layout, clock: Clock) -> tuple[pl.DataFrame
     kind = raw.collect_schema()[time]
     if isinstance(kind, pl.Datetime):
         return _collected(raw, layout, columnar(time, kind)), not kind.time_zone
-    if clock.writing is not None:
-        table = _collected(raw, layout, clock.writing.read(time))
+    if kind.is_numeric():
+        table = _collected(raw, layout, COUNT.read(time))
+        return (table, False) if table["_time"].null_count() == table["_untimed"][0] else None
+    known = clock.writing  # another thread may learn meanwhile
+    if known is not None:
+        table = _collected(raw, layout, known.read(time))
         if table["_time"].null_count() == table["_untimed"][0]:
-            return table, not clock.writing.zoned
+            return table, not known.zoned
     table = _collected(raw, layout, pl.col(time))
-    clock.learn(table["_time"].drop_nulls().first())  # type: ignore[arg-type]
+    clock.learn(known, table["_time"].drop_nulls().first())  # type: ignore[arg-type]
     read = any_way(table["_time"])
     return None if read is None else (table.with_columns(_time=read[0]), read[1])
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _ZONED = "%Y-%m-%dT%H:%M:%S%.f%#z"
 _NAIVE = ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f")
 _SHAPE = re.compile(r"\d{4}-\d\d-\d\d([T ])\d\d:\d\d:\d\d(?:\.(\d{3}|\d{6}|\d{9}))?(Z|\+00:00)?", re.ASCII)
-_COUNT = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_DIGITS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _LAST = int((LAST - EPOCH).total_seconds()) * 1_000_000
 
 
@@ -41,12 +41,13 @@ class Writing:
 
 
 USUAL = Writing("%Y-%m-%dT%H:%M:%SZ", zoned=True)
+COUNT = Writing("", zoned=True)
 
 
 def writing(text: str) -> Writing | None:
     """The way in which a time is written, where it is one that can be read fast."""
-    if _COUNT.fullmatch(text):
-        return Writing("", zoned=True)
+    if _DIGITS.fullmatch(text):
+        return COUNT
     shape = _SHAPE.fullmatch(text)
     if shape is None:
         return None

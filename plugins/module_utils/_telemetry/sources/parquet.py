@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..._reasons.errors import ModeKeeperError
-from ..chunks import Clock, records
+from ..chunks import Chunk, Clock, records
 from ..layouts.model import Layout
 from ..layouts.option import mapped
 from ..layouts.registry import recognise
@@ -66,7 +66,7 @@ def _tables(
 ) -> Iterator[pl.DataFrame]:
     """The engine's columns in the types of :mod:`..chunks`; rows that do not fit them one by one, found by halving."""
     cast = _cast(raw, layout)
-    found = records(cast, layout, source.stem, Clock()) if cast is not None else None
+    found = _fast(cast, layout, source.stem) if cast is not None else None
     if found is not None:
         found.note(source.dirt)
         tally.lost += found.blank
@@ -77,6 +77,15 @@ def _tables(
         middle = raw.height // 2
         yield from _tables(raw[:middle], layout, source, careful, tally)
         yield from _tables(raw[middle:], layout, source, careful, tally)
+
+
+def _fast(cast: pl.LazyFrame, layout: Layout, stem: str) -> Chunk | None:
+    import polars as pl
+
+    try:
+        return records(cast, layout, stem, Clock())
+    except pl.exceptions.PolarsError:
+        return None  # a step beyond 64 bits
 
 
 def _cast(raw: pl.DataFrame, layout: Layout) -> pl.LazyFrame | None:
@@ -92,7 +101,7 @@ def _cast(raw: pl.DataFrame, layout: Layout) -> pl.LazyFrame | None:
             if not number or (name == step and (not kind.is_integer() or name in values)):
                 return None
             casts.append(pl.col(name).cast(pl.Int64 if name == step else pl.Float64))
-        elif name == time and isinstance(kind, pl.Datetime):
+        elif name == time and (isinstance(kind, pl.Datetime) or number):
             casts.append(pl.col(name))
         elif kind.is_integer() or isinstance(kind, (pl.String, pl.Categorical, pl.Enum)):
             casts.append(pl.col(name).cast(pl.String))
