@@ -32,6 +32,10 @@ class Event(StrEnum):
     TRUST_IMPORT_INTENT = "trust_import_intent"
     TRUST_IMPORT_RESULT = "trust_import_result"
     TRUST_IMPORT_FAILED = "trust_import_failed"
+    KILL_SWITCH_ENGAGED = "kill_switch_engaged"
+    KILL_SWITCH_RELEASE_INTENT = "kill_switch_release_intent"
+    KILL_SWITCH_RELEASED = "kill_switch_released"
+    KILL_SWITCH_RELEASE_FAILED = "kill_switch_release_failed"
 
 
 class Change(NamedTuple):
@@ -48,3 +52,6 @@ class Change(NamedTuple):
 INSTALL = Change(Event.INSTALL_INTENT, Event.INSTALL_RESULT, Event.INSTALL_FAILED)
 REMOVE = Change(Event.REMOVE_INTENT, Event.REMOVE_RESULT, Event.REMOVE_FAILED)
 TRUST_IMPORT = Change(Event.TRUST_IMPORT_INTENT, Event.TRUST_IMPORT_RESULT, Event.TRUST_IMPORT_FAILED)
+KILL_SWITCH_RELEASE = Change(
+    Event.KILL_SWITCH_RELEASE_INTENT, Event.KILL_SWITCH_RELEASED, Event.KILL_SWITCH_RELEASE_FAILED
+)
