@@ -9,14 +9,22 @@ from typing import Any
 
 from .._artifact.canonical import canonical_bytes
 from .._artifact.model import Artifact
+from .._reasons.errors import ModeKeeperError
 from .chain import Chain
+from .trace_rules import lacking
 
 Line = dict[str, Any]
 
 
 def trace_bytes(chain: Chain) -> bytes:
-    """The file ``decision_trace.jsonl``: lines numbered from 0 over all steps."""
-    lines = (line for step, artifact in chain.steps() for line in _step_lines(step, artifact))
+    """The file ``decision_trace.jsonl``: lines numbered from 0 over all steps.
+
+    :raises ModeKeeperError: ``TRACE_INCOMPLETE`` where an outcome rests on a decision that no artefact tells.
+    """
+    lines = [line for step, artifact in chain.steps() for line in _step_lines(step, artifact)]
+    missing = lacking(lines)
+    if missing:
+        raise ModeKeeperError("TRACE_INCOMPLETE", "; ".join(missing))
     return b"".join(canonical_bytes({"seq": seq, **line}) + b"\n" for seq, line in enumerate(lines))
 
 

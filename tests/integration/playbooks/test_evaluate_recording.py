@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 import rfc8785
+from jsonschema import Draft202012Validator
 
-from .runner import SNAPSHOT, TELEMETRY, Run, body, playbook
+from .runner import ROOT, SNAPSHOT, TELEMETRY, Run, body, playbook
 
+CONTRACTS = ROOT / "docs" / "contracts"
 FILES = {"observation.json", "plan.json", "verify.json", "decision_trace.jsonl", "evaluation.md"}
 
 
@@ -57,6 +59,15 @@ def test_anybody_can_walk_the_chain(evaluated: tuple[Path, Run]) -> None:
         ids[name] = (identity, document["inputs"])
     assert ids["observation.json"][0] in ids["plan.json"][1]
     assert ids["plan.json"][0] in ids["verify.json"][1]
+
+
+def test_each_line_of_the_decision_trace_keeps_its_contract(evaluated: tuple[Path, Run]) -> None:
+    out, _unused = evaluated
+    contract = json.loads((CONTRACTS / "decision-trace.schema.json").read_text(encoding="utf-8"))
+    kept = Draft202012Validator(contract)
+    lines = [json.loads(line) for line in (out / "decision_trace.jsonl").read_bytes().splitlines()]
+    assert len(lines) > 100
+    assert not [line for line in lines if not kept.is_valid(line)]
 
 
 def test_the_same_bytes_in_another_folder_zone_locale_and_hash_seed(

@@ -56,5 +56,10 @@ FAMILY = Family(
             "A value has no RFC 8785 canonical form.",
             "Report it with the input that leads there.",
         ),
+        Reason(
+            "TRACE_INCOMPLETE",
+            "An outcome rests on a decision that the decision trace does not tell.",
+            "Make the artefacts again, step by step, into an empty folder; where that does not help, report it with them.",
+        ),
     ),
 )
