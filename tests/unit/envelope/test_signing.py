@@ -132,7 +132,7 @@ def test_another_algorithm_is_refused(tmp_path: Path, private: object, form: FOR
     assert code_of(SignerSpec(key=written(tmp_path, private, form))) == "VAULT_KEY_INVALID"
 
 
-@pytest.mark.parametrize("data", [b"", b"\0" * 100, b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"])
+@pytest.mark.parametrize("data", [b"", b"\0" * 100, pem(b"no key at all", "PRIVATE KEY")])
 def test_damaged_keys_are_refused(tmp_path: Path, data: bytes) -> None:
     path = written(tmp_path)
     path.write_bytes(data)

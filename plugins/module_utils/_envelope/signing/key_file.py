@@ -17,8 +17,9 @@ from .signer import checked
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
-_PKCS8 = (b"-----BEGIN PRIVATE KEY-----", b"-----BEGIN ENCRYPTED PRIVATE KEY-----")
-_OPENSSH = b"-----BEGIN OPENSSH PRIVATE KEY-----"
+_LABEL = b"-----BEGIN %bPRIVATE KEY-----"
+_PKCS8 = (_LABEL % b"", _LABEL % b"ENCRYPTED ")
+_OPENSSH = _LABEL % b"OPENSSH "
 
 
 @dataclass(frozen=True)
