@@ -56,6 +56,9 @@ class _World:
 
     before_undo = before_write
 
+    def failures(self, _ref: ObjectRef) -> Sequence[str]:
+        return ()
+
     def rolled_out(self, _items: Sequence[Progress]) -> bool:
         return True
 

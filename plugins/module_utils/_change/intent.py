@@ -37,6 +37,7 @@ class Intent:
     :ivar patch: what makes the change, without the marks that are added on sending.
     :ivar inverse: what takes it back.
     :ivar undo: whether this write takes one back.
+    :ivar base: kinds of failure that the object's pods showed already, which are not blamed on the write.
     """
 
     plan: str
@@ -49,6 +50,7 @@ class Intent:
     resource_version: str = ""
     generation: int = 0
     undo: bool = False
+    base: tuple[str, ...] = ()
 
     @property
     def stamp(self) -> Stamp:
@@ -74,6 +76,7 @@ class Intent:
     def record(self) -> dict[str, Any]:
         """As the journal holds it."""
         return {
+            "base": list(self.base),
             "fields": [{"from": field.before, "path": field.path, "to": field.after} for field in self.fields],
             "generation": self.generation,
             "inverse": [dict(operation) for operation in self.inverse],
@@ -118,17 +121,24 @@ def intent_from(plan_id: str, record: Mapping[str, Any], *, undo: bool) -> Inten
             resource_version=str(record["resource_version"]),
             generation=int(record["generation"]),
             undo=undo,
+            base=tuple(msgspec.convert(record["base"], list[str])),
         )
     except (KeyError, TypeError, ValueError) as exc:  # msgspec.ValidationError is a ValueError
         raise ModeKeeperError("JOURNAL_UNREADABLE", f"an intent lacks or misstates a member ({exc})") from exc
 
 
+def generation_of(live: Mapping[str, Any] | None) -> int:
+    """``metadata.generation``, 0 where there is none."""
+    found = None if live is None else lookup(live, "/metadata/generation")
+    return found if isinstance(found, int) else 0
+
+
 def _on(draft: Intent, live: Mapping[str, Any]) -> Intent:
     """The draft with what the object says now."""
-    version, generation = lookup(live, "/metadata/resourceVersion"), lookup(live, "/metadata/generation")
+    version = lookup(live, "/metadata/resourceVersion")
     return replace(
         draft,
         owners=owners(live, [field.path for field in draft.fields]),
         resource_version=version if isinstance(version, str) else "",
-        generation=generation if isinstance(generation, int) else 0,
+        generation=generation_of(live),
     )

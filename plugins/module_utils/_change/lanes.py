@@ -26,7 +26,7 @@ class Lane:
 
 
 def write_all(
-    lanes: Sequence[Lane], wave: Sequence[Progress], applied: Callable[[int], None], point: Point
+    lanes: Sequence[Lane], wave: Sequence[Progress], applied: Callable[[int, Ended], None], point: Point
 ) -> list[Ended | None]:
     """How each item of the wave ended, in its order; None for one that did not begin, because another had not been written.
 
@@ -44,7 +44,7 @@ def write_all(
         try:
             ended = attempt(lane.sender, intent, lambda: lane.guard.before_write(intent.seq), point)
             if ended.found is Found.APPLIED:
-                applied(intent.seq)
+                applied(intent.seq, ended)
         except BaseException:
             stopped.set()
             raise

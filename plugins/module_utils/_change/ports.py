@@ -29,6 +29,9 @@ class Guard(Protocol):
 class Watch(Protocol):
     """Verify-after."""
 
+    def failures(self, ref: ObjectRef) -> Sequence[str]:
+        """Kinds of failure that the object's pods show now, sorted."""
+
     def rolled_out(self, items: Sequence[Progress]) -> bool:
         """Whether the rollouts of these items are complete."""
 

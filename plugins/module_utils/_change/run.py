@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .._cluster.clock import Clock
@@ -102,15 +102,17 @@ class Run:
         lines = []
         for item in items:
             entry = self._items[item - 1]
-            live = self._lane.sender.read(ref_of(entry))
-            lines.append((events.INTENT, {**intent_of(plan, item, entry, live or {}).record(), "wave": wave}))
+            ref = ref_of(entry)
+            intent = intent_of(plan, item, entry, self._lane.sender.read(ref) or {})
+            intent = replace(intent, base=tuple(self._tools.watch.failures(ref)))
+            lines.append((events.INTENT, {**intent.record(), "wave": wave}))
         self._journal(*lines)
         self._copy()
         self._announced.update(items)
 
     def _write(self, wave: Sequence[Progress]) -> None:
         """Write a wave over all lanes; the first reason to stop keeps what has not begun from beginning."""
-        ends = write_all(self._tools.lanes, wave, lambda item: self._done(item, Found.APPLIED), self._tools.point)
+        ends = write_all(self._tools.lanes, wave, self._done, self._tools.point)
         self._stop_for(wave, ends)
 
     def _stop_for(self, wave: Sequence[Progress], ends: Sequence[Ended | None]) -> None:
@@ -123,7 +125,7 @@ class Run:
             if ended.found is Found.NOT_APPLIED and _halts(ended.reasons):
                 raise Halt(ended.reasons)
         for progress, ended in missed:
-            self._done(progress.intent.seq, ended.found)
+            self._done(progress.intent.seq, ended)
         if missed:
             progress, ended = missed[0]
             self.roll_back(ended.reasons or [_moved(ended.found, progress)])
@@ -170,7 +172,7 @@ class Run:
             live = self._lane.sender.read(progress.intent.ref)
             found = classify(progress.intent, live)
             if live is None or found is not Found.APPLIED:  # it is another's by now, and not ours to take back
-                lines.append((events.UNDO_DONE, {"found": found.value, "item": progress.intent.seq, "reasons": []}))
+                lines.append((events.UNDO_DONE, _ending(progress.intent.seq, Ended(found))))
             else:
                 lines.append((events.UNDO_INTENT, progress.intent.reversed(live).record()))
         self._journal(*lines)
@@ -183,17 +185,15 @@ class Run:
         ended = attempt(self._lane.sender, undo, lambda: self._lane.guard.before_undo(undo.seq), tools.point)
         if _halts(ended.reasons):
             raise Halt(ended.reasons)
-        self._journal(
-            (events.UNDO_DONE, {"found": ended.found.value, "item": undo.seq, "reasons": _plain(ended.reasons)})
-        )
+        self._journal((events.UNDO_DONE, _ending(undo.seq, ended)))
 
     def _close(self, state: State, outcome: str) -> None:
         self._tools.audit.record("apply_closed", [state.plan, f"sha256:{state.id}"])
         self._journal((events.CLOSED, {"outcome": outcome}))
         self._copy()
 
-    def _done(self, item: int, found: Found) -> None:
-        self._journal((events.DONE, {"found": found.value, "item": item}))
+    def _done(self, item: int, ended: Ended) -> None:
+        self._journal((events.DONE, _ending(item, ended)))
 
     def _state(self) -> State:
         entries = self._tools.journal.entries
@@ -224,8 +224,14 @@ def _plain(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
     return [dict(entry) for entry in reasons]
 
 
+def _ending(item: int, ended: Ended) -> dict[str, Any]:
+    """How an item's write ended, as the journal holds it."""
+    found, reasons = ended.found.value, _plain(ended.reasons)
+    return {"found": found, "generation": ended.generation, "item": item, "reasons": reasons}
+
+
 def _foreign(progress: Progress) -> Reason:
-    return reason("JOURNAL_FOREIGN", "an announced object is in a state that is not ours", item=progress.intent.seq)
+    return reason("CHANGE_FOREIGN", "an announced object is in a state that is not ours", item=progress.intent.seq)
 
 
 def _moved(found: Found, progress: Progress) -> Reason:

@@ -18,6 +18,7 @@ from .codes import (
     blast,
     bounds,
     breaker,
+    change,
     cluster,
     drift,
     freeze,
@@ -81,6 +82,7 @@ FAMILIES: tuple[Family, ...] = tuple(
             owners.FAMILY,
             drift.FAMILY,
             admission.FAMILY,
+            change.FAMILY,
         ),
         key=lambda family: family.rank,
     )

@@ -29,7 +29,7 @@ def written(path: Path) -> bytes:
     with JournalFile(path) as journal:
         journal.add(TIME, OPEN)
         journal.add(TIME, ("intent", {**intent().record(), "wave": 1}), ("intent", {**intent(2).record(), "wave": 1}))
-        journal.add(TIME, ("done", {"item": 1, "found": "APPLIED"}))
+        journal.add(TIME, ("done", {"item": 1, "found": "APPLIED", "generation": 4}))
     return path.read_bytes()
 
 
@@ -105,7 +105,7 @@ def test_a_full_disk_leaves_the_lines_that_were_there(path: Path, monkeypatch: p
     assert len(read_journal(path)) == 4
 
 
-@pytest.mark.parametrize("name", ["item", "ref", "fields", "owners", "patch", "generation"])
+@pytest.mark.parametrize("name", ["item", "ref", "fields", "owners", "patch", "generation", "base"])
 def test_an_intent_that_lacks_a_member_is_refused(name: str) -> None:
     record = {key: value for key, value in intent().record().items() if key != name}
     with pytest.raises(ModeKeeperError) as caught:

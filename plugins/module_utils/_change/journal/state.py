@@ -22,12 +22,14 @@ class Progress:
 
     :ivar done: how its write ended: ``APPLIED``, or the class of a write that never came about; None: not known yet.
     :ivar undo: the announced write that takes it back. :ivar undone: how that ended.
+    :ivar generation: of the object since the last of these writes, which its controller must have observed.
     """
 
     intent: Intent
     done: str | None = None
     undo: Intent | None = None
     undone: str | None = None
+    generation: int = 0
 
     @property
     def stands(self) -> bool:
@@ -113,10 +115,10 @@ def _progress(state: State, entry: Entry) -> Progress:
     if known is None:
         raise _misplaced(entry)
     if entry.event == events.DONE:
-        return replace(known, done=str(entry.own["found"]))
+        return replace(known, done=str(entry.own["found"]), generation=int(entry.own["generation"]))
     if entry.event == events.UNDO_INTENT:
         return replace(known, undo=intent_from(state.plan, entry.own, undo=True))
-    return replace(known, undone=str(entry.own["found"]))
+    return replace(known, undone=str(entry.own["found"]), generation=int(entry.own["generation"]))
 
 
 def _misplaced(entry: Entry) -> ModeKeeperError:
