@@ -55,14 +55,19 @@ def level(block: Block, within: Stretch, worker: str, *, others: bool = False) -
     import numpy as np
 
     place = block.step if within.by_step else block.time
-    inside = (place >= within.low) & (place <= within.high)
+    part = slice(None)
     if worker:
         if worker not in block.members:
             return None
-        mine = block.member == block.members.index(worker)
-        inside &= ~mine if others else mine
-    chosen = block.value[inside]
-    return float(np.median(chosen)) if len(chosen) >= _FEW else None
+        number = block.members.index(worker)
+        part = slice(block.starts[number], [*block.starts[1:], len(place)][number])
+    if others:
+        inside = (place >= within.low) & (place <= within.high)
+        inside[part] = False
+        chosen = block.value[inside]
+    else:
+        chosen = block.value[part][(place[part] >= within.low) & (place[part] <= within.high)]
+    return float(np.median(chosen, overwrite_input=True)) if len(chosen) >= _FEW else None
 
 
 def _gap(high: float | None, low: float | None) -> float | None:

@@ -13,7 +13,8 @@ from .matrix import Matrix
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_BATCH = 2_000_000
+_BATCH = 131_072
+"""Values at a time: as many as stay near the processor."""
 _GAP = 5
 """Rows of the job that a worker may miss within one run of slow samples."""
 

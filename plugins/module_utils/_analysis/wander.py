@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _PEERS = 32
 """So many workers tell how workers wander; of more, that many evenly among them."""
+_WINDOWS = 32_768
+"""So many windows tell how far a worker strays; of more, about that many evenly among them."""
 _HISTORY = 8
 """Samples of a worker beside its slow ones, below which its own level is not known."""
 _NORMAL = 1.4826
@@ -34,8 +37,15 @@ class Wander:
     def strays(self, length: int) -> float:
         """Standard deviation of the mean of so many samples running about the worker's level: that of the middle peer."""
         if length not in self.kept:
-            self.kept[length] = _strays(self.logs, length)
+            self.kept[length] = _strays(self._sums, length)
         return self.kept[length]
+
+    @cached_property
+    def _sums(self) -> list[NDArray[Any]]:
+        """Of each peer, how far it has gone from its level up to each sample."""
+        import numpy as np
+
+        return [np.concatenate(([0.0], np.cumsum(own - np.median(own)))) for own in self.logs]
 
     def level(self, own: NDArray[Any]) -> tuple[float, float]:
         """What a worker's level is, one standard deviation beside it: by its own samples, and by where levels lie.
@@ -66,7 +76,7 @@ class Crew:
 
     @property
     def _wide(self) -> bool:
-        return self.values.shape[1] > _PEERS + 1
+        return bool(self.values.shape[1] > _PEERS + 1)
 
     def history(self, column: int) -> NDArray[Any]:
         """Of each row, how far the worker is from the others; NaN where it is missing."""
@@ -81,7 +91,8 @@ class Crew:
             some = self.values[:, self._some()]
             alone = np.isnan(some).all(axis=1)
             self.kept[-1] = np.nanmedian(np.where(alone[:, None], 1.0, some), axis=1) * np.where(alone, np.nan, 1.0)
-        return np.log(self.values[:, column] / self.kept[-1])
+        apart_from_some: NDArray[Any] = np.log(self.values[:, column] / self.kept[-1])
+        return apart_from_some
 
     def beside(self, column: int) -> Wander:
         """How the others wander. Of many, some speak for all, and one more or less among them makes no difference."""
@@ -111,10 +122,10 @@ def apart(values: NDArray[Any]) -> NDArray[Any]:
     """
     import numpy as np
 
-    logs = np.full(values.shape, np.nan)
     count = (~np.isnan(values)).sum(axis=1)
+    logs = np.full(values.shape, np.nan)
     for number in np.unique(count[count > 1]):
-        rows = np.flatnonzero(count == number)
+        rows = slice(None) if (count == number).all() else np.flatnonzero(count == number)
         part, half = values[rows], int(number) // 2
         ordered = np.sort(part, axis=1)
         below, middle = ordered[:, half - 1, None], ordered[:, half, None]
@@ -127,12 +138,12 @@ def apart(values: NDArray[Any]) -> NDArray[Any]:
     return logs
 
 
-def _strays(logs: tuple[NDArray[Any], ...], length: int) -> float:
+def _strays(sums: list[NDArray[Any]], length: int) -> float:
     import numpy as np
 
     found = []
-    for own in logs:
-        if len(own) >= length:
-            sums = np.concatenate(([0.0], np.cumsum(own - np.median(own))))
-            found.append(float(np.sqrt(np.mean(np.square((sums[length:] - sums[:-length]) / length)))))
+    for own in sums:
+        if len(own) > length:
+            stride = max(1, (len(own) - length) // _WINDOWS)
+            found.append(float(np.sqrt(np.mean(np.square((own[length::stride] - own[:-length:stride]) / length)))))
     return float(np.median(found)) if found else 0.0

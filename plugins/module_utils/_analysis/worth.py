@@ -93,4 +93,5 @@ def crew_of(values: NDArray[Any], slow: Slow) -> Crew:
     import numpy as np
 
     judged = values if len(slow.rows) == len(values) else values[slow.rows]
-    return Crew(np.where(judged > 0, judged, np.nan))
+    positive = judged > 0
+    return Crew(judged if positive.all() else np.where(positive, judged, np.nan))
