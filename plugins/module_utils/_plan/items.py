@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._artifact.canonical import digest
@@ -18,6 +18,8 @@ from .source_patches.model import Move
 from .source_patches.registry import source_patch
 
 _TIERS = ("low", "mid", "high")
+#: Only what an approval is about: no time, no evidence.
+_COVERED = ("container", "fields", "from", "knob", "ref", "to")
 
 
 def reference(ref: ObjectRef) -> dict[str, str]:
@@ -81,14 +83,18 @@ def _common(proposal: Proposal) -> dict[str, Any]:
     return {
         **common,
         "effect": {**proposal.effect, "purpose": "reduces harm" if proposal.purpose == HARM else "saves"},
-        # Only what an approval is about: no time, no evidence.
-        "id": digest(common),
+        "id": item_digest(common),
         "restarts": any(knob.restarts for knob in knobs),
         "role": workload.role,
         "tier": max((knob.tier for knob in knobs), key=_TIERS.index),
         "unit": proposal.policy.knob.unit,
         "why": list(proposal.why),
     }
+
+
+def item_digest(entry: Mapping[str, Any]) -> str:
+    """The id of an item: what it does to what."""
+    return digest({name: entry.get(name) for name in _COVERED})
 
 
 def change_digest(cluster_uid: str, passport_id: str, items: Sequence[dict[str, Any]]) -> str:

@@ -188,4 +188,4 @@ def test_templates_go_the_way_their_names_say() -> None:
 
 
 def test_every_section_is_in_the_schema_and_the_schema_has_nothing_else() -> None:
-    assert set(SCHEMA["properties"]) == {"schema", "name", "description"} | {section.name for section in SECTIONS}
+    assert set(SCHEMA["properties"]) == {"schema", "name", "description", "customer"} | {section.name for section in SECTIONS}

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._reasons.errors import ModeKeeperError
-from . import audit_verify, decision_trace, license_check, observation, plan, trust_bundle, verify
+from . import audit_verify, decision_trace, gate, license_check, observation, plan, trust_bundle, verify
 from .parts import DIALECT, Schema
 
 BODIES: Mapping[str, Schema] = {
     "modekeeper.audit-verify/1": audit_verify.BODY,
     "modekeeper.decision-trace/1": decision_trace.BODY,
+    "modekeeper.gate/1": gate.BODY,
     "modekeeper.license-check/1": license_check.BODY,
     "modekeeper.observation/1": observation.BODY,
     "modekeeper.plan/1": plan.BODY,

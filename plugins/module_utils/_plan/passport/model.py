@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ from .sections.guardrails import APPROVALS, BLAST
 from .sections.invariants import HEADROOM
 from .sections.knobs import runs
 from .sections.scope import PROTECTED
+from .sections.signers import key_spki
 from .selectors import matches
 
 
@@ -80,6 +82,19 @@ class Rates:
 
 
 @dataclass(frozen=True)
+class Objective:
+    """A service level objective.
+
+    :ivar budget: share of errors that it allows, above 0 and below 1.
+    :ivar error_ratio_query: PromQL of errors ÷ all, with ``$window``.
+    """
+
+    name: str
+    budget: float
+    error_ratio_query: str
+
+
+@dataclass(frozen=True)
 class Passport:
     """The policy. ``body`` has passed every check; ``source`` is the name it was loaded by, for messages only."""
 
@@ -100,6 +115,12 @@ class Passport:
     def name(self) -> str:
         """The name it gives itself."""
         return str(self.body["name"])
+
+    @property
+    def customer(self) -> str | None:
+        """Whose it is; None where it does not say."""
+        customer = self.body.get("customer")
+        return None if customer is None else str(customer)
 
     # --- scope -------------------------------------------------------------------------------------------------------------
 
@@ -200,6 +221,29 @@ class Passport:
     def change_ref_required(self) -> bool:
         """Whether a change must carry a reference."""
         return bool(self._guardrails.get("change_ref", {}).get("required", False))
+
+    def takes_change_ref(self, reference: str) -> bool:
+        """Whether a reference is one, and of the form asked for."""
+        pattern = self._guardrails.get("change_ref", {}).get("pattern")
+        return bool(reference) and (pattern is None or bool(re.fullmatch(pattern, reference)))
+
+    def signing_keys(self, role: str) -> tuple[bytes, ...]:
+        """SubjectPublicKeyInfos (DER) of the ``planners`` or the ``approvers``."""
+        encoded = (key_spki(key["public_key"]) for key in self.body.get(role, ()))
+        return tuple(spki for spki in encoded if spki is not None)
+
+    @property
+    def objectives(self) -> tuple[Objective, ...]:
+        """Objectives whose burning budget stops changes."""
+        return tuple(
+            Objective(slo["name"], float(1 - Decimal(str(slo["objective_percent"])) / 100), slo["error_ratio_query"])
+            for slo in self.body.get("slos", ())
+        )
+
+    @property
+    def accepts_rollout_checks_alone(self) -> bool:
+        """Whether a change may be made whose effect no telemetry could judge afterwards."""
+        return bool(self.body.get("verify_after", {}).get("accept_rollout_checks_alone", False))
 
     @property
     def warnings_block(self) -> bool:

@@ -21,7 +21,7 @@ from .sections import (
     slos,
     verify_after,
 )
-from .sections.model import NAME, Section, closed
+from .sections.model import NAME, Section, closed, described
 
 SCHEMA_ID = "modekeeper.passport/1"
 
@@ -48,6 +48,10 @@ SCHEMA: dict[str, Any] = {
             "schema": {"const": SCHEMA_ID},
             "name": NAME,
             "description": {"type": "string", "maxLength": 2000},
+            "customer": described(
+                {"type": "string", "minLength": 1, "maxLength": 128},
+                "Whose passport it is; a licence must name just it.",
+            ),
             **{section.name: section.schema for section in SECTIONS},
         },
         ("schema", "name", "scope", "knobs"),

@@ -53,7 +53,10 @@ def _lower(signal: Signal, target: Target, policy: KnobPolicy, passport: Passpor
     value = step_down(policy, live.value, least, granule_of(policy.knob.unit, live.value, live.style))
     if value is None:
         if least >= live.value:
-            return left_out("BOUND_INVARIANT", f"what use with headroom or the odds of the coming week ask for is not below {written}")
+            return left_out(
+                "BOUND_INVARIANT",
+                f"what use with headroom or the odds of the coming week ask for is not below {written}",
+            )
         return left_out("BOUND_EXCEEDED", f"no lower value than {written} is within the bounds")
     return Proposal(
         target=target,

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..freeze import window_problem
@@ -27,6 +28,9 @@ from .model import (
 
 #: Blast radius of one change: objects, percent of the scope's ready pods down at once, namespaces.
 BLAST = {"objects": 10, "percent": 20, "namespaces": 1}
+#: Repetitions in the pattern of a change reference; with more, a text of 64 characters may take for ever to be refused.
+_MOST_REPEATS = 3
+_REPEAT = re.compile(r"[*+?]|\{[0-9]*,[0-9]*\}")
 #: Least number of approvals by tier.
 APPROVALS = {"low": 0, "mid": 1, "high": 2}
 
@@ -48,7 +52,15 @@ SCHEMA = closed(
         "min_ready": closed({"pods": COUNT, "percent": PERCENT}, description="Ready pods that a workload keeps."),
         "freeze": list_of(_FREEZE, 50),
         "approvals": closed({"low": COUNT, "mid": COUNT, "high": COUNT}, description="Approvals needed by tier."),
-        "change_ref": closed({"required": {"type": "boolean"}, "pattern": TEXT}),
+        "change_ref": closed(
+            {
+                "required": {"type": "boolean"},
+                "pattern": described(
+                    {"type": "string", "minLength": 1, "maxLength": 200},
+                    "Regular expression of the whole reference, as CHG[0-9]{7}, with three repetitions at most.",
+                ),
+            }
+        ),
         "block_on_admission_warning": {"type": "boolean"},
         "protected_namespaces": described(list_of(TEXT), "Globs that are never changed, besides kube-*."),
     }
@@ -66,7 +78,23 @@ def _check(body: Body) -> Iterator[Finding]:
         if problem is not None:
             member, message = problem
             yield invalid(f"/guardrails/freeze/{index}/{member}", message)
+    fault = _pattern_fault(guard.get("change_ref", {}).get("pattern", ""))
+    if fault is not None:
+        yield invalid("/guardrails/change_ref/pattern", fault, "Write it as CHG[0-9]{7}.")
     yield from _check_approvals(body)
+
+
+def _pattern_fault(pattern: str) -> str | None:
+    """Why a pattern is not taken; None for a sound one."""
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError) as exc:
+        return f"no regular expression: {exc}"
+    if re.search(r"\)(?:[*+?]|\{)|\(\?|\\[1-9]", pattern):
+        return "a group must not repeat, be extended or be referred to"
+    if len(_REPEAT.findall(pattern)) > _MOST_REPEATS:
+        return f"more than {_MOST_REPEATS} repetitions without a fixed number"
+    return None
 
 
 def _check_approvals(body: Body) -> Iterator[Finding]:

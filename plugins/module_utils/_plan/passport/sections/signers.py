@@ -40,6 +40,12 @@ def key_point(text: str) -> bytes | None:
     return None
 
 
+def key_spki(text: str) -> bytes | None:
+    """The SubjectPublicKeyInfo (DER) of such a key: one encoding, however it was written."""
+    point = key_point(text)
+    return None if point is None else _SPKI_HEAD + point
+
+
 def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)

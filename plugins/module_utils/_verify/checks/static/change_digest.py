@@ -6,8 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...._artifact.canonical import digest
-from ...._plan.items import change_digest
+from ...._plan.items import change_digest, item_digest
 from ...facts import Facts
 from ...model import Finding, failed, passed
 from .check import StaticCheck
@@ -20,7 +19,7 @@ def _evaluate(facts: Facts) -> Iterator[Finding]:
     entries = facts.plan.body["items"]
     sound = True
     for item, entry in zip(facts.items, entries, strict=True):
-        if digest({name: entry.get(name) for name in _COVERED}) != entry["id"]:
+        if item_digest(entry) != entry["id"]:
             sound = False
             yield failed("ARTIFACT_ID_MISMATCH", "the item's id is not the digest of its change", item)
     uid = (facts.plan.body["cluster"] or {}).get("uid", "")
