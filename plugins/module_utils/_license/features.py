@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The ModeKeeper Authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which playbook asks for which feature. What is not named here asks for none: reading, rollback, leaving quarantine."""
+"""Which playbook asks for which feature, and which for none: reading, rollback, leaving quarantine, and all that writes to no cluster."""
 
 from __future__ import annotations
 
@@ -17,3 +17,52 @@ PLAYBOOK_FEATURE: Mapping[str, str] = MappingProxyType(
         "policy_rollout": "fleet",
     }
 )
+FREE_PLAYBOOKS: frozenset[str] = frozenset(
+    {
+        # reads
+        "observe",
+        "plan",
+        "verify",
+        "evaluate",
+        "quarantine",
+        "license_check",
+        "audit_verify",
+        "audit_export",
+        "verify_noise",
+        "report",
+        "doctor",
+        "enterprise_eval",
+        "fleet",
+        # goes back, closes or guards
+        "rollback",
+        "recover",
+        "release_isolation",
+        "kill_switch",
+        "breaker_reset",
+        "install",
+        # decides
+        "approve",
+        "dismiss",
+        # issues and takes in
+        "license_issue",
+        "license_revoke",
+        "issuer_issue",
+        "issuer_revoke",
+        "root_rotate",
+        "trust_bundle",
+        "trust_import",
+        # packs and keeps
+        "procurement_pack",
+        "passport_pack",
+        "eval_kit",
+        "release",
+        "release_policy",
+        "vault_index",
+        "vault_verify",
+        "vault_backup",
+        "vault_restore",
+        # runs the others, each by its own rule
+        "agent",
+    }
+)
+"""Those that never ask, whatever becomes of the licence."""
