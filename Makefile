@@ -27,7 +27,7 @@ LINK := .dev/ansible_collections/modekeeper/core
 RUN := $(VENV)/.stamp-run
 TEST := $(VENV)/.stamp-test
 
-.PHONY: help setup demo test fuzz cluster bench evidence recording docs lint format build clean distclean
+.PHONY: help setup demo test fuzz cluster bench corpus evidence recording docs lint format build clean distclean
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -70,6 +70,9 @@ cluster: $(TEST) $(LINK) ## a real control plane on loopback with the demo workl
 
 bench: $(TEST) $(LINK) ## measure work against its floor; out/bench.json
 	@python -m tests.bench $(BENCH)
+
+corpus: $(TEST) $(LINK) ## how often the signals are wrong, on faults laid over real traces; SEEDS=development to choose thresholds
+	@python -m tests.corpus $(if $(SEEDS),--seeds $(SEEDS))
 
 evidence: $(TEST) $(LINK) ## make docs/evidence again from real runs
 	@python -m tests.evidence $(EVIDENCE)

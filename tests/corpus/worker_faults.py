@@ -63,7 +63,7 @@ def slow_among_wanderers(trace: Trace, size: float, draw: Draw) -> Laid:
 def slow_with_records_lost(trace: Trace, size: float, draw: Draw) -> Laid:
     """One worker, while a few records of all are lost."""
     told = slow(trace, size, draw)
-    return Laid(lost_records(told.trace, 0.05, draw), told.truths, told.excused)
+    return Laid(lost_records(told.trace, 0.05, draw), told.truths, told.excused | {"missing_data"})
 
 
 def slow_over_a_restart(trace: Trace, size: float, draw: Draw) -> Laid:

@@ -4,13 +4,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .statistics.changes import Split, candidates
 from .statistics.correlation import memory
 from .statistics.line import line_error
-from .statistics.shift import shift
+from .statistics.means import mean_shift
+from .statistics.shift import Shift, shift
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,8 +25,12 @@ _POINTS = 2048
 _TRIES = 40
 _QUIET = 10
 _LINE = 20
-_BLOCKS = 10
-"""Blocks on either side below which the level of the interval cannot be reached."""
+BLOCKS = 10
+"""Blocks on either side below which ranks cannot reach the level of the interval, and means have to."""
+_FEWEST = 5
+"""Blocks of both sides together below which means cannot reach it either."""
+_MEDIAN = math.pi / 2
+"""Variance of a median of normal noise over that of the mean."""
 _EDGE = 2
 """Points by which the place of a change may be off."""
 
@@ -75,9 +81,10 @@ def levels(values: NDArray[Any]) -> Levels:
         return Levels()
     remembered = _memory(points)
     block = _block(remembered)
-    if block * 2 * _BLOCKS > len(points):
+    if block * _FEWEST > len(points):
         return Levels(block=block * bin_, blind=True)
-    return Levels(tuple(_search(points, least, bin_, remembered)), block * bin_)
+    found = tuple(_search(points, least, bin_, remembered))
+    return Levels(found, block * bin_, blind=not found and block * 2 * BLOCKS > len(points))
 
 
 def _search(points: NDArray[Any], least: int, bin_: int, remembered: float) -> list[Change]:
@@ -93,7 +100,7 @@ def _search(points: NDArray[Any], least: int, bin_: int, remembered: float) -> l
         if any(low <= split.at < high for low, high in slopes):
             continue
         tries += 1
-        change = _judge(points, split, bin_, remembered)
+        change = _judge(points, split, bin_, remembered, least)
         if change is not None and change.sloped:
             slopes.append((split.low, split.high))
         elif change is not None:
@@ -126,19 +133,16 @@ def _flat(points: NDArray[Any]) -> bool:
     return float(middles.max() - middles.min()) <= SHARE * abs(float(middles.min()))
 
 
-def _judge(points: NDArray[Any], split: Split, bin_: int, remembered: float) -> Change | None:
+def _judge(points: NDArray[Any], split: Split, bin_: int, remembered: float, fewest: int) -> Change | None:
     import numpy as np
 
     first, second = points[split.low : split.at], points[split.at : split.high]
     before, after = float(np.median(first)), float(np.median(second))
-    if abs(after - before) <= SHARE * abs(before) / 2:
+    if abs(after - before) <= SHARE * abs(before) / 2 or _side(first, second, before, after) < fewest:
         return None
     remembered = max(remembered, memory(np.concatenate((first - before, second - after))))
     block = _block(remembered)
-    # Counted away from the change, whose place is uncertain by a few samples.
-    left = _blocks(first[len(first) % block :], block)
-    right = _blocks(second[: len(second) // block * block], block)
-    moved = shift(left, right, 1 - LEVEL)
+    moved, count = _moved(first, second, block)
     if moved is None or before == 0 or moved.least <= SHARE * abs(before):
         return None
     return Change(
@@ -150,10 +154,47 @@ def _judge(points: NDArray[Any], split: Split, bin_: int, remembered: float) -> 
         shift=moved.estimate,
         share=moved.estimate / abs(before),
         least=moved.least / abs(before),
-        blocks=(len(left), len(right)),
+        blocks=count,
         block=block * bin_,
         sloped=_line_is_nearer(first, second, before, after),
     )
+
+
+def _side(first: NDArray[Any], second: NDArray[Any], before: float, after: float) -> int:
+    """How many points the shorter side has, when those next to the change that lie nearer to the other level are the other's."""
+    import numpy as np
+
+    def late(side: NDArray[Any], own: float, other: float) -> int:
+        at_home = np.flatnonzero(np.abs(side - own) <= np.abs(side - other))
+        return int(at_home[0]) if len(at_home) else len(side)
+
+    return min(len(first) - late(first[::-1], before, after), len(second) - late(second, after, before))
+
+
+def _moved(first: NDArray[Any], second: NDArray[Any], block: int) -> tuple[Shift | None, tuple[int, int]]:
+    """The shift between blocks, and how many there were on either side: by ranks, or by means where they are too few for that.
+
+    Noise grows with its level, so means are of logarithms where there are any.
+    """
+    import numpy as np
+
+    # Counted away from the change, whose place is uncertain by a few samples.
+    first, second = first[len(first) % block :], second[: len(second) // block * block]
+    left, right = _blocks(first, block), _blocks(second, block)
+    count = (len(left), len(right))
+    if min(count) >= BLOCKS:
+        return shift(left, right, 1 - LEVEL), count
+    if not min(count):
+        return None, count
+    logs = min(first.min(), second.min()) > 0
+    if logs:
+        first, second, left, right = np.log(first), np.log(second), np.log(left), np.log(right)
+    alone = (len(first) * float(first.var()) + len(second) * float(second.var())) / (len(first) + len(second))
+    moved = mean_shift(left, right, 1 - LEVEL, alone * _MEDIAN / block)
+    if moved is None or not logs:
+        return moved, count
+    level = math.exp(float(left.mean()))
+    return Shift(*(level * math.expm1(min(end, 700.0)) for end in (moved.estimate, moved.low, moved.high))), count
 
 
 def _blocks(values: NDArray[Any], size: int) -> NDArray[Any]:

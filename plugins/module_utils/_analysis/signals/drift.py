@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..._telemetry.metrics import CANONICAL, EVENTS, is_loss
 from ..cause import risen, stretch
 from ..facts import Block, Facts
+from ..level import levels
 from ..matrix import warm
 from ..members import each
 from ..naming import natural, subject
@@ -46,6 +47,9 @@ def _block(facts: Facts, block: Block, worse: str) -> Iterator[Signal]:
     found = [entry for entry in told if _bad(entry[1], worse)]
     if not found and len(block.members) >= _MANY:
         found = [(line, entry) for line in _suspects(block) if _bad(entry := ramp(line.values), worse)]
+    # What is told as a step of the job is not told again as a slope, of it or of a worker.
+    if found and any(_stepped(line, drift) for line in lines for _whose, drift in found):
+        found = []
     if found:
         found.sort(key=lambda entry: (-abs(entry[1].quarters - 1), natural(entry[0].worker)))
         for line, drift in found[:NAMED]:
@@ -63,6 +67,10 @@ def _block(facts: Facts, block: Block, worse: str) -> Iterator[Signal]:
 
 def _bad(drift: Ramp, worse: str) -> bool:
     return drift.found and (not worse or (drift.quarters > 1) == (worse == "up"))
+
+
+def _stepped(line: Series, drift: Ramp) -> bool:
+    return any((change.shift > 0) == (drift.quarters > 1) for change in levels(line.values).changes)
 
 
 def _suspects(block: Block) -> Iterator[Series]:

@@ -20,7 +20,8 @@ SHARE = 0.10
 PERIODS = 5
 RECORDS = 10
 STEADY = 0.8
-"""So much of the distances between records must be within half of their median for it to be a period."""
+"""So much of the distances between records must be their median or a multiple of it, give or take a quarter, for it to be a period."""
+_QUARTER = 0.25
 RULE = f"more than {SHARE:.0%} of the records of a worker absent, or a gap of more than {PERIODS} periods"
 
 
@@ -54,7 +55,8 @@ def _judge(facts: Facts, block: Block) -> Signal:
         )
     even = bool((gaps == gaps[0]).all())
     period = float(gaps[0]) if even else float(np.median(gaps))
-    steady = 1.0 if even else float((np.abs(gaps - period) <= period / 2).mean())
+    periods = gaps / period
+    steady = 1.0 if even else float((np.abs(periods - np.maximum(np.round(periods), 1)) <= _QUARTER).mean())
     evidence |= {"period_steps": period} if by == "step" else {"period_s": period / 1e6}
     if steady < STEADY:
         return _insufficient(facts, block, {**evidence, "steady_share": steady}, "the records come at no steady period")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..._telemetry.metrics import CANONICAL, EVENTS, is_loss
 from ..cause import risen, stretch
 from ..facts import Block, Facts
-from ..level import LEVEL, SAMPLES, SHARE, Change, levels
+from ..level import BLOCKS, LEVEL, SAMPLES, SHARE, Change, levels
 from ..naming import subject
 from ..series import Series, series
 from ..signal import INSUFFICIENT, NOTHING, SIGNAL, Signal, verdict
@@ -22,8 +22,8 @@ PATTERN = "step_change"
 CHANGES = 5
 """A level that moves more often than this is restless, and no single move of it is told."""
 RULE = (
-    f"Hodges-Lehmann shift over {SHARE:.0%} of the level before, by the near end of its {LEVEL:.3%} interval, "
-    f"{SAMPLES} samples or more on either side, no straight line nearer to the samples"
+    f"Hodges-Lehmann shift over {SHARE:.0%} of the level before, by the near end of its {LEVEL:.3%} interval (of means where fewer than "
+    f"{BLOCKS} blocks a side are too few for ranks), {SAMPLES} samples or more on either side, no straight line nearer to the samples"
 )
 
 
