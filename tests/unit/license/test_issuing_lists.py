@@ -92,6 +92,8 @@ def test_a_number_that_the_root_set_asks_for_is_never_used_again() -> None:
     case.crls["one.pem"] = x509.crl_pem(x509.crl(case.root, 23))
     assert revocation_act(world(case), ISSUER.keyid, listing()).after["number"] == 42
     assert crl_act(world(case), case.root.id, revoking()).after["number"] == 24
+    del case.revocations["issuer.json"]
+    assert revocation_act(world(case), ISSUER.keyid, listing()).after["number"] == 42
 
 
 def test_a_root_may_name_keys_and_an_issuer_may_not() -> None:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -63,6 +64,17 @@ def test_one_root_hands_over_to_another_in_two_signatures() -> None:
     assert rotate(after, "root two", asking("root two")).unsigned is None
 
 
+def test_a_new_roots_crls_are_numbered_above_those_of_roots_that_are_gone() -> None:
+    case = good()
+    proposal = sealed(rotate(case, "root one", asking("root two")), "root one")
+    after = carried_out(case, rotate(case, "root two", asking("root two"), proposal), signer("root two"))
+    del after.crls["one.pem"]
+    assert crl_act(world(after), keyid(key("root two")), CrlOrder(frozenset(), NOW)).facts["number"] == 5
+    beside = carried_out(case, rotate(case, "root one", asking("root one", "root two")), signer("root one"))
+    beside.crls["one.pem"] = x509.crl_pem(x509.crl(ROOTS["root one"], 23))
+    assert crl_act(world(beside), keyid(key("root two")), CrlOrder(frozenset(), NOW)).facts["number"] == 24
+
+
 def test_the_order_of_the_holders_does_not_matter() -> None:
     case = good()
     proposal = sealed(rotate(case, "root two", asking("root two")), "root two")
@@ -107,6 +119,16 @@ def test_two_of_three_sign_one_after_another() -> None:
     assert act.after["issuers"] == [keyid(key("issuer"))]
     assert in_memory(under(after, "root two"), pin="").code == "TRUST_ROOT_UNPINNED"
     assert in_memory(under(after, "root two"), pin="", feature=None).holds
+
+
+def test_other_issuers_make_another_set() -> None:
+    case = good()
+    after = carried_out(case, rotate(case, "root one", asking("root one", "root two")), signer("root one"))
+    assert rotate(after, "root one", asking("root one", "root two")).unsigned is None
+    listed = rotate(after, "root one", asking("root one", "root two", issuers=frozenset({"ab" * 32})))
+    assert (listed.after["version"], listed.after["issuers"]) == (3, ["ab" * 32])
+    other = rotate(after, "root one", asking("root one", "root two", issued_at=NOW + timedelta(seconds=1)))
+    assert other.after["version"] == 3
 
 
 def test_who_signed_already_has_nothing_left_to_do() -> None:
