@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from .._artifact.model import Artifact
 
@@ -14,12 +14,15 @@ from .._artifact.model import Artifact
 class Chain:
     """An observation, the plan made from it and the verify of that plan, as far as they exist.
 
+    :ivar pictures: where the picture of a finding stands beside the account, by the id of its signal.
+
     An artefact of another run that still lies in the folder is left out: an account never mixes two runs.
     """
 
     observation: Artifact
     plan: Artifact | None = None
     verify: Artifact | None = None
+    pictures: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def link(cls, observation: Artifact, plan: Artifact | None, verify: Artifact | None) -> Chain:

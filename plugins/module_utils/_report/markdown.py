@@ -8,22 +8,36 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from .words import plain
+
 # An underscore inside a word is no emphasis (CommonMark 6.2), and codes and knobs are full of them.
 _SPECIAL = re.compile(r"([\\`*{}\[\]<>|#!~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _MAX = 200
+
+
+class Made(str):
+    """Markdown already: :func:`text` leaves it as it is."""
+
+    __slots__ = ()
+
+
+def link(words: object, path: str) -> Made:
+    """A link to a file beside the page. :param path: a name of ours, of letters, digits, ``_ - . /`` alone."""
+    return Made(f"[{text(words)}]({path})")
 
 
 def text(value: object) -> str:
     """A value as inert Markdown text on one line, at most 200 characters of it."""
-    plain = _CONTROL.sub(" ", str(value)).strip()
-    shown = plain if len(plain) <= _MAX else plain[: _MAX - 1] + "…"
+    if isinstance(value, Made):
+        return value
+    whole = plain(value)
+    shown = whole if len(whole) <= _MAX else whole[: _MAX - 1] + "…"
     return _SPECIAL.sub(r"\\\1", shown)
 
 
 def code(value: object) -> str:
     """A value as a code span: nothing in it is Markdown, and it cannot end the span."""
-    return "`" + _CONTROL.sub(" ", str(value)).replace("`", "'").strip()[:_MAX] + "`"
+    return "`" + plain(value).replace("`", "'")[:_MAX] + "`"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:

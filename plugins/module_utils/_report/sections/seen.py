@@ -10,9 +10,8 @@ from typing import Any
 
 from .. import markdown
 from ..chain import Chain
+from ..chosen import chosen
 from ..figures import headline
-
-_MOST = 40
 
 
 def seen(chain: Chain) -> list[str]:
@@ -21,7 +20,7 @@ def seen(chain: Chain) -> list[str]:
     lines = ["## What was seen", ""]
     lines += _cluster(body["cluster"])
     lines += [_source(source) for source in body["telemetry"]]
-    lines += ["", *_found(body["signals"])]
+    lines += ["", *_found(body["signals"], chain.pictures)]
     return lines
 
 
@@ -46,24 +45,21 @@ def _source(source: Mapping[str, Any]) -> str:
     return f"* Telemetry {markdown.code(source['name'])}: {source['records']:,} records{unusable}."
 
 
-def _found(signals: list[Mapping[str, Any]]) -> list[str]:
-    found = [signal for signal in signals if signal["outcome"] == "signal_found"]
+def _found(signals: list[Mapping[str, Any]], pictures: Mapping[str, str]) -> list[str]:
+    shown = chosen(signals)
     counts = Counter(signal["outcome"] for signal in signals)
-    rows = sorted((signal["pattern"], markdown.subject_name(signal["subject"]), headline(signal)) for signal in found)
-    lines = markdown.table(("Signal", "Subject", "Figures"), _chosen(rows))
-    if len(rows) > _MOST:
-        lines += ["", f"{len(rows) - _MOST} further signals stand in `observation.json`."]
+    found = counts["signal_found"]
+    rows = ((_named(signal, pictures), markdown.subject_name(signal["subject"]), headline(signal)) for signal in shown)
+    lines = markdown.table(("Signal", "Subject", "Figures"), rows)
+    if found > len(shown):
+        lines += ["", f"{found - len(shown)} further signals stand in `observation.json`."]
     quiet = counts["no_actionable_signal"]
     blind = counts["insufficient_evidence"]
-    closing = f"{len(found)} signals found; {quiet} examined without a finding; {blind} times the data does not decide."
+    closing = f"{found} signals found; {quiet} examined without a finding; {blind} times the data does not decide."
     return [*lines, *([""] if lines else []), closing]
 
 
-def _chosen(rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """As many rows as a reader takes in, of each pattern in turn: many of one kind do not hide the only one of another."""
-    turn: Counter[str] = Counter()
-    turns = []
-    for row in rows:
-        turns.append((turn[row[0]], row))
-        turn[row[0]] += 1
-    return sorted(row for _turn, row in sorted(turns)[:_MOST])
+def _named(signal: Mapping[str, Any], pictures: Mapping[str, str]) -> str:
+    """The pattern, which leads to the picture where one was made."""
+    path = pictures.get(signal["id"])
+    return markdown.link(signal["pattern"], path) if path else signal["pattern"]
