@@ -44,8 +44,10 @@ def open_journal(journal: JournalFile, lock: Lock, time: str, inputs: Mapping[st
     :param inputs: ids of what the change rests on: ``plan`` and ``verify`` at least.
     """
     journal.add(time, (events.OPEN, {**inputs, "fence": lock.fence}))
+    lock.name_journal(journal.id)
 
 
 def reopen_journal(journal: JournalFile, lock: Lock, time: str) -> None:
     """Go on with the journal that is there, under the number of this holding."""
     journal.add(time, (events.OPEN, {"fence": lock.fence}))
+    lock.name_journal(journal.id)

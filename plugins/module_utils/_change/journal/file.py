@@ -58,6 +58,11 @@ class JournalFile:
         self.close()
 
     @property
+    def id(self) -> str:
+        """Of the last journal: hex SHA-256 of its first line, empty where there is none."""
+        return self.entries[0].digest if self.entries else ""
+
+    @property
     def text(self) -> bytes:
         """The last journal's lines."""
         return b"".join(entry.line + b"\n" for entry in self.entries)

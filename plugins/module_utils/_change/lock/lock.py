@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ class Holder:
     """Who asks for the lock, and what for.
 
     :ivar name: told apart from every other run by its holder, a random part included.
+    :ivar journal: id of the journal of the change; empty until it is opened.
     """
 
     name: str
@@ -78,6 +79,14 @@ class Lock:
                 if error.code == "LOCK_LOST":
                     self._lease = None
                 raise
+
+    def name_journal(self, journal: str) -> None:
+        """Let the Lease say which journal is written under it.
+
+        :raises ModeKeeperError: as :meth:`renew`.
+        """
+        self._holder = replace(self._holder, journal=journal)
+        self.renew()
 
     def check(self) -> None:
         """Whether it is ours without doubt: asked before every write.
