@@ -88,7 +88,7 @@ def medians(values: NDArray[Any]) -> NDArray[Any]:
     middle = np.empty(len(values))
     size = max(1, _NEAR // values.shape[1])
     for low in range(0, len(values), size):
-        ordered = np.partition(values[low : low + size], places, axis=1)
+        ordered = np.partition(np.ascontiguousarray(values[low : low + size]), places, axis=1)
         middle[low : low + size] = ordered[:, half] if odd else (ordered[:, half - 1] + ordered[:, half]) / 2
     return middle
 
@@ -106,7 +106,10 @@ def _whole(block: Block, place: NDArray[Any]) -> Matrix | None:
     once = ((grid[0, 1:] != grid[0, :-1]) | (attempt[0, 1:] != attempt[0, :-1])).all()
     if not once or (grid != grid[0]).any() or (attempt != attempt[0]).any():
         return None
-    keep = ~_warm(block, count, np.zeros(1, dtype=int))
+    warm_rows = _warm(block, count, np.zeros(1, dtype=int))
+    cut = int(warm_rows.sum())
+    # The warm-up of a run without restarts stands at its start: what follows needs no copy.
+    keep: Any = ~warm_rows if warm_rows[cut:].any() else slice(cut, None)
     values = block.value.reshape(width, count).T[keep]
     return Matrix(values, block.attempt[:count][keep], block.step[:count][keep], block.time[:count][keep])
 

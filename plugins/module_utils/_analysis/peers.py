@@ -91,7 +91,7 @@ def _bound(values: NDArray[Any], count: int, ratio: float) -> tuple[NDArray[Any]
 
     half = count // 2
     places = (half - 1, half) if count % 2 == 0 else (half - 1, half, half + 1)
-    ordered = np.partition(values, places, axis=1)
+    ordered = np.partition(np.ascontiguousarray(values), places, axis=1)
     below, middle = ordered[:, half - 1], ordered[:, half]
     if count % 2 == 0:
         # The middle pair: the upper one has the lower as others' median, so it must not be cut off.

@@ -20,6 +20,8 @@ _PEERS = 32
 """So many workers tell how workers wander; of more, that many evenly among them."""
 _WINDOWS = 32_768
 """So many windows tell how far a worker strays; of more, about that many evenly among them."""
+_NEAR = 131_072
+"""Values at a time: as many as stay near the processor."""
 _HISTORY = 8
 """Samples of a worker beside its slow ones, below which its own level is not known."""
 _NORMAL = 1.4826
@@ -122,20 +124,31 @@ def apart(values: NDArray[Any]) -> NDArray[Any]:
     """
     import numpy as np
 
-    count = (~np.isnan(values)).sum(axis=1)
     logs = np.full(values.shape, np.nan)
-    for number in np.unique(count[count > 1]):
-        rows = slice(None) if (count == number).all() else np.flatnonzero(count == number)
-        part, half = values[rows], int(number) // 2
-        ordered = np.sort(part, axis=1)
-        below, middle = ordered[:, half - 1, None], ordered[:, half, None]
-        if number % 2 == 0:
-            others = np.where(part <= below, middle, below)
-        else:
-            above = ordered[:, half + 1, None]
-            others = np.where(part < middle, middle + above, np.where(part > middle, below + middle, below + above)) / 2
-        logs[rows] = np.log(part / others)
+    size = max(1, _NEAR // max(values.shape[1], 1))
+    for low in range(0, len(values), size):
+        part = np.ascontiguousarray(values[low : low + size])
+        count = (~np.isnan(part)).sum(axis=1)
+        for number in np.unique(count[count > 1]):
+            rows = np.flatnonzero(count == number)
+            logs[low + rows] = _apart(part[rows], int(number))
     return logs
+
+
+def _apart(part: NDArray[Any], number: int) -> NDArray[Any]:
+    """The same of rows that have so many values each."""
+    import numpy as np
+
+    half = number // 2
+    ordered = np.sort(part, axis=1)
+    below, middle = ordered[:, half - 1, None], ordered[:, half, None]
+    if number % 2 == 0:
+        others = np.where(part <= below, middle, below)
+    else:
+        above = ordered[:, half + 1, None]
+        others = np.where(part < middle, middle + above, np.where(part > middle, below + middle, below + above)) / 2
+    found: NDArray[Any] = np.log(part / others)
+    return found
 
 
 def _strays(sums: list[NDArray[Any]], length: int) -> float:
