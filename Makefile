@@ -63,7 +63,7 @@ test: $(TEST) $(LINK) ## all tests and checks; PART=lint,types chooses, PART=lis
 	@python -m tests.tools.run_tests $(if $(PART),--part $(PART))
 
 fuzz: $(TEST) $(LINK) ## throw rubbish at the parsers of the trust rooms, much longer than make test does; FUZZ=20 times
-	@MODEKEEPER_FUZZ=$(or $(FUZZ),20) pytest -q tests/unit/*/test_fuzz.py
+	@MODEKEEPER_FUZZ=$(or $(FUZZ),20) pytest -q -m fuzz tests/unit
 
 cluster: $(TEST) $(LINK) ## a real control plane on loopback with the demo workload, until Ctrl-C
 	@python -m tests.controlplane up

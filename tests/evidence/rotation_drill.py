@@ -97,6 +97,7 @@ class Drill:
     def acts(self, *acts: dict[str, Any]) -> None:
         """The vendor's acts, one after another, in one play."""
         common = {"modekeeper_vault": "vault", "modekeeper_trust": "trust", "modekeeper_commit": True}
+        common |= {"modekeeper_ledger": "vendor.jsonl"}
         tasks = [
             {"ansible.builtin.include_role": {"name": "modekeeper.core.issuing"}, "vars": {**common, **act}}
             for act in acts

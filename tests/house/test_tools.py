@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools import branch_coverage, counts, importer, process, run_tests, sanity, scenarios
+from tests.tools import branch_coverage, counts, importer, process, run_tests, sanity, scenarios, vectors
 from tests.tools.counts import Count
 from tests.tools.environment import tool_environment
 from tests.tools.parts import Command, Part, parts
@@ -203,3 +203,17 @@ def test_all_parts_have_names_of_their_own() -> None:
 def test_a_failure_ends_the_driver_non_zero(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.tools.run_tests", "--part", "nope"]
     assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode != 0
+
+
+def test_the_vectors_that_held_are_counted(tmp_path: Path) -> None:
+    names = [
+        "test_a_vector_has_its_first_code[L001-ok-valid chain]",
+        "test_a_vector_gets_its_line[A01]",
+        "test_other[L002]",
+    ]
+    cases = "".join(f'<testcase name="{name}"/>' for name in names)
+    failed = '<testcase name="test_a_vector_has_its_first_code[L003-x]"><failure/></testcase>'
+    (tmp_path / "unit.xml").write_text(f"<testsuites><testsuite>{cases}{failed}</testsuite></testsuites>")
+    found = vectors.held([tmp_path / "unit.xml"])
+    assert vectors.summary(found) == "vectors: 1 of the licence, 1 of the ledger"
+    assert vectors.summary(vectors.held([])) == ""

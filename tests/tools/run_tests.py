@@ -18,6 +18,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import vectors
 from .counts import Count, honest
 from .environment import tool_environment
 from .parts import Command, Part, parts
@@ -131,6 +132,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     failed = [result.part.name for result in results if result.count.failed]
     if failed:
         print(f"failed: {', '.join(failed)}; whole logs in {LOGS.relative_to(ROOT)}")
+    reports = (OUTPUT / "junit" / f"{result.part.name}.xml" for result in results)
+    if held := vectors.summary(vectors.held(path for path in reports if path.is_file())):
+        print(held)
     print(f"{total.passed} passed, {total.failed} failed")
     return int(total.failed > 0)
 

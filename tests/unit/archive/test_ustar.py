@@ -11,7 +11,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.modekeeper.core.plugins.module_utils._archive.ustar import (
@@ -25,6 +25,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._archive.ustar imp
     pack,
     unpack,
 )
+from tests.tools.fuzz import fuzz
 
 EPOCH = 1_767_225_600
 FILES = {"a.json": b"{}", "b/empty": b"", "b/two": b"x" * 513, "z" * 100: b"y" * 512, "ä": b"z"}
@@ -85,7 +86,7 @@ def test_no_bit_can_be_turned_but_in_a_file_or_its_name_and_figures(files: dict[
     assert pack(found, EPOCH) == data
 
 
-@settings(max_examples=150 * int(os.environ.get("MODEKEEPER_FUZZ", "1")), deadline=None)
+@fuzz
 @given(st.binary(max_size=3 * BLOCK), st.integers(0, 4 * RECORD), st.booleans())
 def test_any_bytes_are_read_or_refused(junk: bytes, at: int, cut: bool) -> None:
     data = pack(members(FILES), EPOCH)

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.modekeeper.core.plugins.module_utils._envelope import kinds
 from ansible_collections.modekeeper.core.plugins.module_utils._envelope.envelope import Codes, pae, read_envelope
 from ansible_collections.modekeeper.core.plugins.module_utils._envelope.keys import load_spki
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
+from tests.tools.fuzz import fuzz
 from tests.vectors.license import dsse
 from tests.vectors.license.keys import key, keyid, spki
 
@@ -87,7 +88,7 @@ def test_what_is_refused(data: bytes, code: str) -> None:
     assert code_of(data) == code
 
 
-@settings(max_examples=200)
+@fuzz
 @given(st.integers(0, 8 * len(ROOT_SET) - 1))
 def test_a_turned_bit_is_refused_or_leaves_a_signature_out(bit: int) -> None:
     data = bytearray(ROOT_SET)

@@ -9,7 +9,7 @@ import hashlib
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.modekeeper.core.plugins.module_utils._envelope.keys import (
@@ -17,6 +17,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._envelope.keys imp
     load_public_pem,
     load_spki,
 )
+from tests.tools.fuzz import fuzz
 from tests.vectors.license.der import flipped
 from tests.vectors.license.keys import compressed_spki, explicit_spki, key, keyid, sign, sign_high_s, sign_raw, spki
 from tests.vectors.license.x509 import pem, spki_of
@@ -83,7 +84,7 @@ def test_both_twins_of_a_signature_verify_and_the_raw_form_does_not() -> None:
     assert not load_spki(spki(key("another"))).verifies(sign(PRIVATE, b"a"), b"a")
 
 
-@settings(max_examples=60)
+@fuzz
 @given(st.binary(max_size=80))
 def test_no_bytes_at_hand_are_a_signature(data: bytes) -> None:
     assert not load_spki(spki(PRIVATE)).verifies(data, b"a")

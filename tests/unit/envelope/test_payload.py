@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.modekeeper.core.plugins.module_utils._envelope.payload import parse_document, parse_payload
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
+from tests.tools.fuzz import fuzz
 
 CODE = "PAYLOAD_INVALID"
 SAFE = 2**53 - 1
@@ -42,6 +43,7 @@ def test_parsing_the_canonical_form_gives_the_value_back(value: Any) -> None:
     assert parse_payload(rfc8785.dumps(value), CODE, "it") == value
 
 
+@fuzz
 @given(st.binary(max_size=200) | values.map(rfc8785.dumps).map(lambda data: data[:-1] + b"}"))
 def test_whatever_is_taken_is_its_own_canonical_form(data: bytes) -> None:
     code = code_of(data, parse_payload)

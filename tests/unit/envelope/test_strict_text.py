@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.modekeeper.core.plugins.module_utils._envelope import der, strict_base64, strict_pem
+from tests.tools.fuzz import fuzz
 from tests.vectors.license.keys import key
 
 
@@ -21,6 +22,7 @@ def test_base64_of_bytes_is_read_back_and_is_the_librarys(data: bytes) -> None:
     assert strict_base64.decode(strict_base64.encode(data)) == data
 
 
+@fuzz
 @given(st.text(alphabet="AQg=+/-_ \n", max_size=12) | st.text(max_size=8))
 def test_what_base64_takes_is_its_own_re_encoding(text: str) -> None:
     try:
@@ -95,6 +97,7 @@ def test_der_refuses(text: str) -> None:
         der.one(bytes.fromhex(text))
 
 
+@fuzz
 @given(st.binary(max_size=60))
 def test_der_reads_anything_or_says_so(data: bytes) -> None:
     try:

@@ -16,6 +16,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._ledger import app
 from ansible_collections.modekeeper.core.plugins.module_utils._ledger.append import append
 from ansible_collections.modekeeper.core.plugins.module_utils._ledger.head import Head, heads_of
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
+from tests.tools.fuzz import fuzz
 
 from .made import LEDGER, add, add_closing, at, canonical, data, event, ledger, sha
 from .room import NOW, codes, judged
@@ -74,6 +75,7 @@ def test_a_flipped_bit_in_a_line_never_leaves_ok(tmp_path: Path) -> None:
             assert place.read_bytes() == bytes(changed)
 
 
+@fuzz
 @given(st.data())
 def test_any_bytes_are_believed_or_refused_with_a_code(
     tmp_path_factory: pytest.TempPathFactory, drawn: st.DataObject

@@ -20,6 +20,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._ledger.line impor
     parse_line,
     real_day,
 )
+from tests.tools.fuzz import fuzz
 
 from .made import ID, canonical, event, genesis
 
@@ -96,6 +97,7 @@ def test_every_beginning_of_any_actor_looks_cut(actor: str) -> None:
     assert all(is_cut(line[:size]) for size in range(1, len(line)))
 
 
+@fuzz
 @given(st.binary(max_size=200) | st.binary(max_size=40).map(lambda data: b'{"actor":"' + data))
 @example(b"[" * 100_000)
 @example(b'{"actor":"' + b"\\" * 65_000)

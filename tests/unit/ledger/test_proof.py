@@ -19,6 +19,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._ledger.proof impo
     export_event,
 )
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
+from tests.tools.fuzz import fuzz
 
 from .made import LEDGER, OTHER, add_closing, canonical, checkpoint_text, ledger, path, proof
 from .room import believing
@@ -71,6 +72,7 @@ def test_a_root_with_trailing_bits_is_off_its_form() -> None:
     assert code(parse_checkpoint, changed) == "AUDIT_CHECKPOINT_INVALID"
 
 
+@fuzz
 @given(st.binary(max_size=300))
 def test_any_bytes_are_no_checkpoint(data: bytes) -> None:
     assert code(parse_checkpoint, data) == "AUDIT_CHECKPOINT_INVALID"
@@ -151,6 +153,7 @@ def test_a_proof_of_another_ledger_or_too_large() -> None:
     assert code(check_proof, found + b" " * 2**20, BELIEVE) == "AUDIT_PROOF_INVALID"
 
 
+@fuzz
 @given(st.binary(max_size=200))
 def test_any_bytes_are_no_proof(data: bytes) -> None:
     assert code(check_proof, data, BELIEVE) == "AUDIT_PROOF_INVALID"

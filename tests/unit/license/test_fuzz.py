@@ -1,28 +1,24 @@
 # SPDX-FileCopyrightText: The ModeKeeper Authors
 # SPDX-License-Identifier: Apache-2.0
-"""Every parser on every kind of rubbish: a verdict or a code, bounded, and never anything else.
-
-``MODEKEEPER_FUZZ`` multiplies the number of cases.
-"""
+"""Every parser on every kind of rubbish: a verdict or a code, bounded, and never anything else."""
 
 from __future__ import annotations
 
-import os
 import random
 
 import rfc8785
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.modekeeper.core.plugins.module_utils._license.findings import CODES
+from tests.tools.fuzz import fuzz
 from tests.vectors.license import dsse, x509
-from tests.vectors.license.case import Case, good, root_set, terms
+from tests.vectors.license.case import Case, good, revocations, root_set, terms
 from tests.vectors.license.keys import key
 from tests.vectors.license.vectors import vectors
 
 from .helpers import in_memory
 
-FUZZ = settings(max_examples=150 * int(os.environ.get("MODEKEEPER_FUZZ", "1")), deadline=None)
 # A seed is drawn, not each number: how long a signature is changes from run to run.
 rngs = st.integers(0, 2**32).map(random.Random)
 PLACES = ("license", "roots", "issuers", "crls", "revocations", "state")
@@ -47,7 +43,7 @@ def judged(case: Case) -> str | None:
     return verdict.code
 
 
-@FUZZ
+@fuzz
 @given(st.sampled_from(PLACES), st.binary(max_size=400))
 def test_any_bytes_anywhere(place: str, data: bytes) -> None:
     case = good()
@@ -55,7 +51,7 @@ def test_any_bytes_anywhere(place: str, data: bytes) -> None:
     assert judged(case) is not None
 
 
-@FUZZ
+@fuzz
 @given(st.sampled_from(PLACES), rngs, st.integers(1, 8))
 def test_sound_files_with_pieces_changed_moved_and_lost(place: str, rng: random.Random, times: int) -> None:
     case = good()
@@ -79,7 +75,7 @@ def test_sound_files_with_pieces_changed_moved_and_lost(place: str, rng: random.
     judged(case)
 
 
-@FUZZ
+@fuzz
 @given(st.sampled_from(["issuers", "crls"]), rngs, st.integers(1, 6))
 def test_der_with_bytes_changed_is_never_taken(place: str, rng: random.Random, times: int) -> None:
     case = good()
@@ -92,7 +88,7 @@ def test_der_with_bytes_changed_is_never_taken(place: str, rng: random.Random, t
     assert (judged(case) is None) is (bytes(raw) == before)
 
 
-@FUZZ
+@fuzz
 @given(st.dictionaries(st.sampled_from(sorted(terms())), json_values, max_size=4), st.booleans())
 def test_signed_licences_of_any_content(changes: dict[str, object], drop: bool) -> None:
     value = {**terms(), **changes}
@@ -107,7 +103,7 @@ def test_signed_licences_of_any_content(changes: dict[str, object], drop: bool) 
     judged(case)
 
 
-@FUZZ
+@fuzz
 @given(
     st.sampled_from(["version", "threshold", "roots", "issuers", "min_crl", "min_revocations", "issued_at"]),
     json_values,
@@ -122,7 +118,18 @@ def test_signed_root_sets_of_any_content(member: str, value: object) -> None:
     judged(case)
 
 
-@FUZZ
+@fuzz
+@given(st.sampled_from(["number", "issued_at", "next_update", "licenses", "keys"]), json_values, st.booleans())
+def test_signed_revocation_lists_of_any_content(member: str, value: object, by_root: bool) -> None:
+    case = good()
+    try:
+        case.revocations["x.json"] = revocations("root one" if by_root else "issuer", **{"number": 9, member: value})
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError):
+        return
+    judged(case)
+
+
+@fuzz
 @given(rngs)
 def test_files_of_other_vectors_in_the_wrong_places(rng: random.Random) -> None:
     case = good()

@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.modekeeper.core.plugins.module_utils._archive.ustar import Member, pack
@@ -22,12 +22,12 @@ from ansible_collections.modekeeper.core.plugins.module_utils._license.bundle.ar
 )
 from ansible_collections.modekeeper.core.plugins.module_utils._license.bundle.contents import Contents
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
+from tests.tools.fuzz import fuzz
 from tests.vectors.license.case import good
 from tests.vectors.license.times import NOW
 
 from .helpers import contents
 
-FUZZ = settings(max_examples=150 * int(os.environ.get("MODEKEEPER_FUZZ", "1")), deadline=None)
 WHOLE = contents(good())
 BUNDLE = encode(WHOLE, NOW)
 
@@ -68,7 +68,7 @@ def test_a_stranger_checks_it_with_tar_and_sha256sum(tmp_path: Path) -> None:
     assert found == sorted(["SHA256SUMS", *WHOLE.files])
 
 
-@FUZZ
+@fuzz
 @given(st.integers(0, 8 * len(BUNDLE) - 1))
 def test_no_bit_can_be_turned(bit: int) -> None:
     changed = bytearray(BUNDLE)
@@ -76,7 +76,7 @@ def test_no_bit_can_be_turned(bit: int) -> None:
     assert refused(bytes(changed)) is not None
 
 
-@FUZZ
+@fuzz
 @given(st.integers(0, 2**32).map(random.Random), st.integers(1, 6))
 def test_pieces_changed_moved_and_lost_end_in_a_code(rng: random.Random, times: int) -> None:
     data = bytearray(BUNDLE)
@@ -97,13 +97,13 @@ def test_pieces_changed_moved_and_lost_end_in_a_code(rng: random.Random, times: 
     assert refused(bytes(data)) is not None or bytes(data) == BUNDLE
 
 
-@FUZZ
+@fuzz
 @given(st.binary(max_size=2000))
 def test_any_bytes_end_in_a_code(data: bytes) -> None:
     assert refused(data) is not None
 
 
-@FUZZ
+@fuzz
 @given(st.dictionaries(st.sampled_from(["roots/1.json", "issuers/x.pem", "SHA256SUMS", "x"]), st.binary(max_size=99)))
 def test_sound_archives_of_any_files_end_in_a_code(found: dict[str, bytes]) -> None:
     # Without sums there is nothing; an archive of nothing holds no root set, which is judged elsewhere.
