@@ -29,13 +29,15 @@ options: {}
 attributes:
   check_mode:
     support: full
-    description: Can run in C(check_mode). A cluster is never changed; under C(check_mode) no artefact is left behind either.
+    description: Can run in C(check_mode). A cluster is never changed; under C(check_mode) no artefact is left behind either, and
+      nothing is written to a ledger.
   diff_mode:
     support: full
     description: Returns in diff mode what has changed (or would change in C(check_mode)), normalised so that a board can review it.
   idempotent:
     support: full
-    description: A second run on the same input writes the same bytes and reports no change.
+    description: A second run on the same input writes the same bytes and reports no change. A line in the ledger, which every run
+      gets, is none.
   platform:
     description: The target that the module works on.
     platforms: posix

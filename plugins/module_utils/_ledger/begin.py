@@ -37,6 +37,8 @@ def begin(path: Path, genesis: Genesis, *, actor: str, now: datetime) -> bool:
     try:
         _make(path.parent)
         return _link(path, line + b"\n")
+    except ValueError:
+        raise ModeKeeperError("AUDIT_WRITE_FAILED", "the ledger's path holds a null character") from None
     except OSError as exc:
         raise ModeKeeperError(
             "AUDIT_WRITE_FAILED", f"{path.name} cannot be begun: {os.strerror(exc.errno or 0)}"

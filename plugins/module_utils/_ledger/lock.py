@@ -69,6 +69,8 @@ def _open(path: Path, *, write: bool) -> int:
         descriptor = os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         raise ModeKeeperError("AUDIT_MISSING", f"there is no ledger at {path.name}") from None
+    except ValueError:
+        raise ModeKeeperError("AUDIT_UNREADABLE", "the ledger's path holds a null character") from None
     except OSError as exc:
         readable = write and path.is_file() and os.access(path, os.R_OK)
         code, done = ("AUDIT_WRITE_FAILED", "written") if readable else ("AUDIT_UNREADABLE", "opened")

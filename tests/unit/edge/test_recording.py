@@ -175,3 +175,9 @@ def test_a_user_without_a_home_folder_has_no_usual_place(monkeypatch: pytest.Mon
     monkeypatch.setattr(recording.Path, "home", classmethod(homeless))
     assert usual_place() is None
     assert Recorder.of({}, check_mode=False).path is None
+
+
+def test_a_path_with_a_null_character_is_told_as_any_other_bad_one(tmp_path: Path) -> None:
+    bad = recorder(tmp_path, ledger=f"{tmp_path}/a\0b")
+    assert codes(bad.note(OBSERVED).notices) == ["AUDIT_WRITE_FAILED"]
+    assert codes(verify(Path(f"{tmp_path}/a\0b")).reasons) == ["AUDIT_UNREADABLE"]
