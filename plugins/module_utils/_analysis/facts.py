@@ -14,87 +14,99 @@ from .._artifact.clock import format_time, parse_time
 from .._cluster.model import Cluster
 from .._telemetry.arrange import arrange
 from .._telemetry.compact import compact
+from .columns import ABSENT, Columns, Names
 from .resolve import Resolver
 
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-ABSENT = -(2**62)
-"""Stands for an absent step or time in an array of whole numbers."""
+__all__ = ["ABSENT", "Block", "Facts", "gather", "moment"]
 
 
 @dataclass(frozen=True)
 class Block:
-    """The records of one job and metric in one unit, worker by worker, each in order."""
+    """The records of one job and metric in one unit, worker by worker, each in order.
+
+    :ivar columns: of all records. :ivar low, high: from which of them to which, the last not included.
+    """
 
     job: str
     namespace: str
     metric: str
     unit: str
-    frame: pl.DataFrame
+    columns: Columns
+    low: int
+    high: int
 
     @cached_property
     def kept(self) -> dict[str, Any]:
         """What several detectors make of the records, by its maker; only what is much smaller than they are."""
         return {}
 
-    @cached_property
+    @property
+    def records(self) -> int:
+        """How many there are, one at least."""
+        return self.high - self.low
+
+    @property
     def value(self) -> NDArray[Any]:
         """Float64; finite but for losses."""
-        found: NDArray[Any] = self.frame["value"].to_numpy()
-        return found
+        return self.columns.value[self.low : self.high]
 
-    @cached_property
+    @property
     def step(self) -> NDArray[Any]:
         """Int64, :data:`ABSENT` where there is none."""
-        found: NDArray[Any] = self.frame["step"].fill_null(ABSENT).to_numpy()
-        return found
+        return self.columns.step[self.low : self.high]
 
-    @cached_property
+    @property
     def time(self) -> NDArray[Any]:
         """Int64, microseconds since 1970, :data:`ABSENT` where there is none."""
-        found: NDArray[Any] = self.frame["time"].to_physical().fill_null(ABSENT).to_numpy()
-        return found
+        return self.columns.time[self.low : self.high]
 
-    @cached_property
+    @property
     def attempt(self) -> NDArray[Any]:
         """UInt32: how often the step counter had fallen back."""
-        found: NDArray[Any] = self.frame["attempt"].to_numpy()
-        return found
+        return self.columns.attempt[self.low : self.high]
 
     @cached_property
     def stepped(self) -> bool:
         """Whether every record has a step."""
-        return self.frame["step"].null_count() == 0
+        return bool((self.step != ABSENT).all())
 
     @cached_property
     def timed(self) -> bool:
         """Whether every record has a time."""
-        return self.frame["time"].null_count() == 0
+        return bool((self.time != ABSENT).all())
+
+    def names(self, column: str) -> Names | None:
+        """The names in a column of these records, None where no record of any block names one."""
+        whole = self.columns.names(column)
+        return None if whole is None else Names(whole.codes[self.low : self.high], whole.texts)
 
     @cached_property
-    def _member(self) -> str:
-        """The column that tells the workers apart: ``worker``, or ``pod`` where no record names a worker."""
-        import polars as pl
-
-        named = self.frame["worker"].unique().cast(pl.String).ne("").any()
-        return "pod" if not named and "pod" in self.frame.columns else "worker"
+    def _workers(self) -> Names:
+        """What tells the workers apart: ``worker``, or ``pod`` where no record names a worker."""
+        workers, pods = self.columns.names("worker"), self.names("pod")
+        if workers is None:
+            raise KeyError("worker")
+        mine = workers.codes[self.low : self.high]
+        if pods is not None and bool((mine == workers.empty).all()):
+            return pods
+        return Names(mine, workers.texts)
 
     @cached_property
     def members(self) -> tuple[str, ...]:
         """Names of the workers, in the order of their records; one empty name when none is named."""
-        import polars as pl
-
-        codes = self.frame[self._member]
-        return tuple(codes.gather(self.starts).cast(pl.String).to_list())
+        found = self._workers
+        return tuple(found.texts[code] for code in found.codes[self.starts].tolist())
 
     @cached_property
     def starts(self) -> NDArray[Any]:
         """Where each worker's records begin."""
         import numpy as np
 
-        codes = self.frame[self._member].to_physical().to_numpy()
+        codes = self._workers.codes
         return np.flatnonzero(np.concatenate(([True], codes[1:] != codes[:-1])))
 
     @cached_property
@@ -102,7 +114,7 @@ class Block:
         """The place in :attr:`members` of each record's worker."""
         import numpy as np
 
-        return np.repeat(np.arange(len(self.starts)), np.diff(np.append(self.starts, self.frame.height)))
+        return np.repeat(np.arange(len(self.starts)), np.diff(np.append(self.starts, self.records)))
 
     def window(self, low: int, high: int) -> dict[str, Any]:
         """The window from record ``low`` to record ``high``."""
@@ -120,11 +132,12 @@ class Block:
     def whole(self) -> dict[str, Any]:
         """The window of all records."""
 
-        def ends(column: pl.Series) -> tuple[int, int]:
-            first, last = column.to_physical().min(), column.to_physical().max()
-            return (ABSENT, ABSENT) if first is None else (int(first), int(last))  # type: ignore[arg-type]
+        def ends(values: NDArray[Any]) -> tuple[int, int]:
+            # ABSENT lies below all others.
+            last = int(values.max())
+            return (ABSENT, ABSENT) if last == ABSENT else (int(values.min(where=values != ABSENT, initial=last)), last)
 
-        return self.span(*ends(self.frame["step"]), *ends(self.frame["time"]))
+        return self.span(*ends(self.step), *ends(self.time))
 
     def subject(self, **more: Any) -> dict[str, Any]:
         """The subject of a verdict on this block."""
@@ -191,8 +204,9 @@ def _blocks(frame: pl.DataFrame) -> tuple[Block, ...]:
     starts = np.flatnonzero(changed)
     heads = frame.select(key)[starts].cast(pl.String).rows()
     ends = np.append(starts[1:], frame.height)
+    columns = Columns(frame)
     return tuple(
-        Block(job, namespace, metric, unit, frame.slice(int(start), int(end - start)))
+        Block(job, namespace, metric, unit, columns, int(start), int(end))
         for (job, namespace, metric, unit), start, end in zip(heads, starts, ends, strict=True)
     )
 

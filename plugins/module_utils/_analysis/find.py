@@ -38,7 +38,7 @@ def _judged(facts: Facts) -> list[list[Signal]]:
     def judge(detector: Detector) -> list[Signal]:
         return list(detector.find(facts))
 
-    if sum(block.frame.height for block in facts.blocks) < _MANY:
+    if sum(block.records for block in facts.blocks) < _MANY:
         return [judge(detector) for detector in DETECTORS]
     with ThreadPoolExecutor(2, "modekeeper-analysis") as pool:
         return list(pool.map(judge, DETECTORS))

@@ -11,6 +11,7 @@ from .facts import ABSENT, Facts
 from .naming import named
 from .signal import INSUFFICIENT, NOTHING, SIGNAL, Signal, verdict
 from .sizing.foretold import foretold
+from .statistics.ordered import at_least, middle
 from .use import RESOURCES, Use, bytes_or_cores, uses
 
 DAYS = 7
@@ -36,7 +37,7 @@ def _judge(facts: Facts, use: Use, pattern: str, rule: str, differs: Callable[[f
     days, present, period = (high - low) / _DAY, len(np.unique((times - low) // _DAY)), _period(times)
     written = use.container.requests.get(resource) if use.container else None
     asked = bytes_or_cores(written)
-    p95, p99 = np.quantile(values, (0.95, 0.99), method="higher")
+    ordered = np.sort(values)
     pods = {block.members[place] for place in np.unique(block.member[rows])}
     evidence: dict[str, Any] = {
         "rule": rule,
@@ -48,10 +49,10 @@ def _judge(facts: Facts, use: Use, pattern: str, rule: str, differs: Callable[[f
         "days_with_records": present,
         "pods": len(pods),
         "pods_named": named(pods - {""}),
-        "use_p50": float(np.median(values)),
-        "use_p95": float(p95),
-        "use_p99": float(p99),
-        "use_max": float(values.max()),
+        "use_p50": middle(ordered),
+        "use_p95": (p95 := at_least(ordered, 0.95)),
+        "use_p99": at_least(ordered, 0.99),
+        "use_max": float(ordered[-1]),
     }
     window = block.span(ABSENT, ABSENT, low, high)
     why = use.why
@@ -63,8 +64,8 @@ def _judge(facts: Facts, use: Use, pattern: str, rule: str, differs: Callable[[f
         evidence |= foretold(facts, use)
     if why or asked is None:
         return verdict(pattern, INSUFFICIENT, use.about, {**evidence, "why": why}, window)
-    evidence |= {"request_amount": asked, "use_p95_share_of_request": float(p95) / asked}
-    return verdict(pattern, SIGNAL if differs(float(p95), asked) else NOTHING, use.about, evidence, window)
+    evidence |= {"request_amount": asked, "use_p95_share_of_request": p95 / asked}
+    return verdict(pattern, SIGNAL if differs(p95, asked) else NOTHING, use.about, evidence, window)
 
 
 def _period(times: Any) -> float:

@@ -73,15 +73,13 @@ def _unfit(facts: Facts, block: Block, workloads: tuple[Workload, ...]) -> str:
 def _by_container(block: Block) -> Iterator[tuple[str, NDArray[Any]]]:
     """The rows of each container; one group without a name where records name none."""
     import numpy as np
-    import polars as pl
 
-    if "container" not in block.frame.columns:
-        yield "", np.arange(len(block.value))
+    containers = block.names("container")
+    if containers is None:
+        yield "", np.arange(block.records)
         return
-    codes = block.frame["container"].to_physical().to_numpy()
-    for code in np.unique(codes):
-        rows = np.flatnonzero(codes == code)
-        yield str(block.frame["container"].cast(pl.String)[int(rows[0])]), rows
+    for code in np.unique(containers.codes).tolist():
+        yield containers.texts[code], np.flatnonzero(containers.codes == code)
 
 
 def bytes_or_cores(text: str | None) -> float | None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from .tail import Tail
 
-_STEP = 0.0025
-_STEPS = 480
+_STEP = 0.005
+_STEPS = 240
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ PRICES = {"memory": Price(4.0 * 2**30, 2.0), "cpu": Price(1.0, 1.0)}
 
 
 def cheapest(tail: Tail, price: Price) -> float:
-    """The value of least cost, from the largest use seen up to 3.3 times that, in steps of a quarter of a percent."""
+    """The value of least cost, from the largest use seen up to 3.3 times that, in steps of half a percent."""
     import numpy as np
 
     largest = tail.largest[0]

@@ -22,12 +22,11 @@ def cut_off(facts: Facts, use: Use) -> str:
 
 
 def _throttled(facts: Facts, use: Use, name: str) -> bool:
-    import polars as pl
-
     for block in facts.jobs.get((use.block.job, use.block.namespace), ()):
         if block.metric == "cpu_throttled" and block.unit == "1":
-            over = block.frame.filter(pl.col("value") > THROTTLED)
-            named = over["container"].cast(pl.String).is_in([name, ""]) if "container" in over.columns else None
-            if over.height and (named is None or bool(named.any())):
+            containers = block.names("container")
+            over = block.value > THROTTLED
+            named = {""} if containers is None else {containers.texts[code] for code in containers.codes[over].tolist()}
+            if over.any() and named & {name, ""}:
                 return True
     return False

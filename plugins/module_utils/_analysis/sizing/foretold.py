@@ -59,9 +59,9 @@ def _told(resource: str, sizing: Sizing, request: float | None, limit: float | N
         found[HARM[resource]] = peaks.probability(limit)
     if request is not None:
         found[OVER_REQUEST] = asked.probability(request)
+    chosen = {tail: cheapest(tail, price) for tail in {peaks, asked}}
     for field, tail in (("limit", peaks), ("request", asked)):
-        value = cheapest(tail, price)
-        found |= {f"sized_{field}": value, f"sized_{field}_probability": tail.probability(value)}
+        found |= {f"sized_{field}": chosen[tail], f"sized_{field}_probability": tail.probability(chosen[tail])}
     return found
 
 

@@ -31,9 +31,7 @@ NOVELTY = 0.03
 """Of a hundred workloads three are about to do what they never did; the more days without, the fewer: Laplace's rule."""
 _DARK = 1e-3
 """Of the largest: less than that is no use."""
-METHOD = (
-    f"daily maxima, {AHEAD} days ahead: exceedances by rank (Gumbel and von Schelling 1950), a log-exponential tail over the largest"
-)
+METHOD = f"daily maxima, {AHEAD} days ahead: exceedances by rank (Gumbel and von Schelling 1950), a log-exponential tail over the largest"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..statistics.ordered import middle
 from ..statistics.trend import trend
 from .history import DAY, Days, History
 
@@ -32,10 +33,10 @@ def at_ceiling(history: History, days: Days, limit: float | None) -> str:
 
     if limit is None:
         return ""
-    recent = history.value[history.time > history.time.max() - LEAST * DAY]
-    if float(np.median(recent)) > CEILING * limit or float(np.median(days.peaks)) > CUT * limit:
+    recent = np.sort(history.value[history.time > history.time.max() - LEAST * DAY])
+    if middle(recent) > CEILING * limit or middle(sorted(days.peaks.tolist())) > CUT * limit:
         return f"use stands over {CEILING:.0%} of the limit: grown to it by design (cache, heap) or cut off by it looks the same"
-    low, high = float(recent.min()), float(recent.max())
+    low, high = float(recent[0]), float(recent[-1])
     if low > HELD * limit and high - low < FLAT * high:
         return f"use stays at {high / limit:.0%} of the limit and hardly moves, as a heap or cache does that is set by the limit"
     return ""
@@ -67,10 +68,8 @@ def fills_up(history: History) -> str:
 
 def grows(peaks: NDArray[Any]) -> str:
     """A leak, or a load that grows: the coming week is above those seen."""
-    import numpy as np
-
     line = trend(peaks, _TREND)
-    level = float(np.median(peaks))
+    level = middle(sorted(peaks.tolist()))
     if line is None or line.low <= 0 or line.slope * LEAST <= GROWTH * level:
         return ""
     return f"use grows by {line.slope / level:.1%} of its level a day, as a leak or a growing load does"
@@ -78,13 +77,11 @@ def grows(peaks: NDArray[Any]) -> str:
 
 def changed(peaks: NDArray[Any]) -> int:
     """Since which day the level is another one: all days from there lie on one side of all before; 0 where no such day is."""
-    import numpy as np
-
-    best, found = LEVEL, 0
-    for place in range(_SIDE, len(peaks) - _SIDE + 1):
-        before, after = peaks[:place], peaks[place:]
-        apart = max(float(after.min() - before.max()), float(before.min() - after.max()))
-        moved = abs(float(np.median(after) - np.median(before))) / float(peaks.max())
-        if apart > 0 and moved > best:
+    days = peaks.tolist()
+    best, found, top = LEVEL, 0, max(days)
+    for place in range(_SIDE, len(days) - _SIDE + 1):
+        before, after = sorted(days[:place]), sorted(days[place:])
+        moved = abs(middle(after) - middle(before)) / top
+        if (after[0] > before[-1] or before[0] > after[-1]) and moved > best:
             best, found = moved, place
     return found

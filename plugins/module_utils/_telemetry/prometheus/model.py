@@ -15,7 +15,8 @@ class Series:
     """One metric, as PromQL that aggregates over there.
 
     :ivar query: with the places ``$where`` (matchers of cluster and namespace, each with its comma), ``$cluster`` (the first alone),
-        ``$exported`` (as ``$where``, the namespace under ``exported_namespace``), ``$step`` and ``$rate`` (durations).
+        ``$exported`` (as ``$where``, the namespace under ``exported_namespace``), ``$step``, ``$rate`` (durations; a rate reaches
+        over a step at least) and ``$fine`` (the range of rates as it was asked for: for subqueries within a step).
     :ivar labels: by field the labels that may hold it, the first that does counting; over those of the profile.
     """
 

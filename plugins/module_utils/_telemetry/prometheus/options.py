@@ -69,7 +69,7 @@ def parse_options(given: Mapping[str, object] | None, now: datetime) -> Options:
         end=end - end % step,
         window=window,
         step=step,
-        rate=max(step, _seconds(raw, "rate", Options.rate)),
+        rate=_seconds(raw, "rate", Options.rate),
         timeout=_seconds(raw, "timeout", Options.timeout),
         chunk_points=_count(raw, "chunk_points", Options.chunk_points, MAX_POINTS),
         max_queries=_count(raw, "max_queries", Options.max_queries, 100_000),

@@ -69,7 +69,8 @@ def _text(query: str, options: Options, namespaces: tuple[str, ...]) -> str:
         exported=scoped("exported_namespace"),
         cluster=cluster,
         step=f"{options.step}s",
-        rate=f"{options.rate}s",
+        rate=f"{max(options.step, options.rate)}s",
+        fine=f"{options.rate}s",
         window=f"{options.window}s",
     )
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The ModeKeeper Authors
 # SPDX-License-Identifier: Apache-2.0
-"""Hourly maxima for right-sizing, weeks of them, computed over there: one query a metric and namespace, whatever the number of containers."""
+"""Hourly maxima for right-sizing, weeks of them, computed over there: one query a metric and namespace, however many containers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CPU = Series(
     "cpu_use",
     "cores",
     "max_over_time(sum by (namespace, pod, container) (rate(container_cpu_usage_seconds_total"
-    '{container!="",container!="POD",$where}[$rate]))[$step:$rate])',
+    '{container!="",container!="POD",$where}[$fine]))[$step:$fine])',
 )
 ON_NODE = Owners(
     "group by (namespace, pod, owner_kind, owner_name, node) (last_over_time(kube_pod_owner"

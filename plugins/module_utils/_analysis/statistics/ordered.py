@@ -1,0 +1,23 @@
+# SPDX-FileCopyrightText: The ModeKeeper Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Quantiles of values in order: of a container's week they cost a look, where the general way costs forty times as much."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def at_least(ordered: NDArray[Any], share: float) -> float:
+    """The least of ascending values below or at which that share of them lies: ``numpy.quantile`` by its method ``higher``."""
+    return float(ordered[math.ceil(share * (len(ordered) - 1))])
+
+
+def middle(ordered: Sequence[float] | NDArray[Any]) -> float:
+    """The median of ascending values."""
+    half, odd = divmod(len(ordered), 2)
+    return float(ordered[half]) if odd else (float(ordered[half - 1]) + float(ordered[half])) / 2
