@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..blocks import Source
 
 _MAGIC = b"PAR1"
-_ROWS = 1_048_576
+_ROWS = 262_144
 _FEW = 256
 MAX_BYTES = 4 * 1024**3
 
