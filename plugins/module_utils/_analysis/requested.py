@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from .facts import ABSENT, Facts
@@ -18,16 +19,27 @@ DAYS = 7
 _DAY = 86_400_000_000
 
 
-def judged(facts: Facts, pattern: str, rule: str, differs: Callable[[float, float], bool]) -> Iterator[Signal]:
-    """One verdict a workload, container and resource whose use is recorded.
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a request.
 
-    :param differs: from p95 of use and the request, whether the pattern is found.
+    :ivar differs: from p95 of use and the request, whether the pattern is found.
+    :ivar always: whether the coming week is told in every verdict; once a container is enough where nothing is found.
     """
+
+    pattern: str
+    rule: str
+    differs: Callable[[float, float], bool]
+    always: bool = False
+
+
+def judged(facts: Facts, question: Question) -> Iterator[Signal]:
+    """One verdict a workload, container and resource whose use is recorded."""
     for use in uses(facts, *RESOURCES):
-        yield _judge(facts, use, pattern, rule, differs)
+        yield _judge(facts, use, question)
 
 
-def _judge(facts: Facts, use: Use, pattern: str, rule: str, differs: Callable[[float, float], bool]) -> Signal:
+def _judge(facts: Facts, use: Use, question: Question) -> Signal:
     import numpy as np
 
     block, rows = use.block, use.rows
@@ -40,7 +52,7 @@ def _judge(facts: Facts, use: Use, pattern: str, rule: str, differs: Callable[[f
     ordered = np.sort(values)
     pods = {block.members[place] for place in np.unique(block.member[rows])}
     evidence: dict[str, Any] = {
-        "rule": rule,
+        "rule": question.rule,
         "resource": resource,
         "unit": block.unit,
         "records": len(rows),
@@ -55,17 +67,19 @@ def _judge(facts: Facts, use: Use, pattern: str, rule: str, differs: Callable[[f
         "use_max": float(ordered[-1]),
     }
     window = block.span(ABSENT, ABSENT, low, high)
+    found = asked is not None and question.differs(p95, asked)
+    short = days + period < DAYS or present < DAYS
     why = use.why
     if not why and asked is None:
         why = "the container has no request for it"
-    if not why and (days + period < DAYS or present < DAYS):
+    if not why and short:
         why = f"{days:.1f} days, {present} of them with records; {DAYS} are needed"
-    if not why:
+    if not short and (question.always or (found and not why)):
         evidence |= foretold(facts, use)
     if why or asked is None:
-        return verdict(pattern, INSUFFICIENT, use.about, {**evidence, "why": why}, window)
+        return verdict(question.pattern, INSUFFICIENT, use.about, {**evidence, "why": why}, window)
     evidence |= {"request_amount": asked, "use_p95_share_of_request": p95 / asked}
-    return verdict(pattern, SIGNAL if differs(p95, asked) else NOTHING, use.about, evidence, window)
+    return verdict(question.pattern, SIGNAL if found else NOTHING, use.about, evidence, window)
 
 
 def _period(times: Any) -> float:

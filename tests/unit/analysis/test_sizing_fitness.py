@@ -92,8 +92,10 @@ def seen(memory: str = "1Gi", cpu: str = "1", kind: str = "Deployment", **more: 
     return cluster(workloads=(msgspec.structs.replace(workload(kind=kind), containers=(container,)),), **more)
 
 
-def records(metric: str = "mem_use", values: Any = STEADY, **more: Any) -> pl.DataFrame:
-    moments = pl.from_epoch(pl.Series(np.arange(len(values)) * 3600), "s").dt.replace_time_zone("UTC")
+def records(metric: str = "mem_use", values: Any = STEADY, every: int = 3600, **more: Any) -> pl.DataFrame:
+    """Hour by hour, or each hour's value so often."""
+    values = np.repeat(values, 3600 // every)
+    moments = pl.from_epoch(pl.Series(np.arange(len(values)) * every), "s").dt.replace_time_zone("UTC")
     factor, unit = (GIB, "bytes") if metric == "mem_use" else (1.0, "cores")
     given = {"job": "shop/web", "worker": "web-1", "container": "main", "unit": unit, **more}
     return table(metric=metric, value=np.asarray(values) * factor, time=moments, **given)
@@ -104,15 +106,34 @@ def one(frame: pl.DataFrame, pattern: str, observed: Cluster) -> Signal:
     return found
 
 
-@pytest.mark.parametrize("pattern", ["over_requested", "under_requested", "memory_near_limit"])
-def test_verdicts_tell_how_likely_a_kill_is(pattern: str) -> None:
-    told = one(records(), pattern, seen()).evidence
+def test_a_verdict_tells_how_likely_a_kill_is() -> None:
+    told = one(records(), "over_requested", seen()).evidence
     assert 0 < told["oom_probability_next_week"] < 0.05
     assert told["sized_limit"] < GIB
     assert "daily maxima" in told["probability_method"]
-    near = one(records(), pattern, seen("640Mi")).evidence
+    near = one(records(), "over_requested", seen("640Mi")).evidence
     assert near["oom_probability_next_week"] > told["oom_probability_next_week"]
     assert near["largest_days"] == told["largest_days"]
+
+
+@pytest.mark.parametrize(("pattern", "limit"), [("under_requested", "1Gi"), ("memory_near_limit", "640Mi")])
+def test_other_verdicts_tell_it_where_they_find_something(pattern: str, limit: str) -> None:
+    container = Container("main", 0, requests={"memory": "400Mi"}, limits={"memory": limit})
+    observed = cluster(workloads=(msgspec.structs.replace(workload(), containers=(container,)),))
+    near = one(records(every=240), pattern, observed)
+    assert (near.outcome, near.evidence["oom_probability_next_week"] > 0) == ("signal_found", True)
+    well = one(records(), pattern, seen("4Gi"))
+    assert (well.outcome, "oom_probability_next_week" in well.evidence) == ("no_actionable_signal", False)
+
+
+def test_a_container_without_a_request_is_told_of_its_limit() -> None:
+    container = Container("main", 0, limits={"memory": "1Gi"})
+    told = one(
+        records(), "over_requested", cluster(workloads=(msgspec.structs.replace(workload(), containers=(container,)),))
+    )
+    assert told.outcome == "insufficient_evidence"
+    assert told.evidence["oom_probability_next_week"] > 0
+    assert "over_request_probability_next_week" not in told.evidence
 
 
 def test_and_how_likely_throttling() -> None:

@@ -46,12 +46,12 @@ def _judge(facts: Facts, use: Use) -> Signal:
         return verdict(PATTERN, INSUFFICIENT, use.about, {**evidence, "why": why}, window)
     evidence |= {"limit_amount": limit, "use_max": float(use.block.value[use.rows].max())}
     evidence["use_max_share_of_limit"] = evidence["use_max"] / limit
-    evidence |= foretold(facts, use)
     found = [entry for name, rows in each_pod(use) if (entry := _longest(use, name, rows, limit))]
     if not found:
         return verdict(PATTERN, NOTHING, use.about, evidence, window)
     found.sort(key=lambda entry: (-entry["seconds"], natural(entry["pod"])))
     worst = found[0]
+    evidence |= foretold(facts, use)
     evidence |= {
         "pods_near": len(found),
         "pods_named": [entry["pod"] for entry in found[:NAMED] if entry["pod"]],

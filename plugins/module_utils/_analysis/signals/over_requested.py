@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ..facts import Facts
 from ..pods import whole
-from ..requested import DAYS, judged
+from ..requested import DAYS, Question, judged
 from ..signal import INSUFFICIENT, Signal, verdict
 from ..use import RESOURCES
 
@@ -19,7 +19,7 @@ RULE = f"p95 of use below {SHARE:.0%} of the request, over {DAYS} days or more w
 
 def find(facts: Facts) -> Iterator[Signal]:
     """One verdict a workload, container and resource whose use is recorded; one for the cluster when none is."""
-    yield from judged(facts, PATTERN, RULE, lambda p95, asked: p95 < SHARE * asked)
+    yield from judged(facts, Question(PATTERN, RULE, lambda p95, asked: p95 < SHARE * asked, always=True))
     if facts.cluster is not None and not any(facts.of(*RESOURCES)):
         why = f"no record of {' or '.join(RESOURCES)}"
         yield verdict(PATTERN, INSUFFICIENT, whole(facts.cluster), {"rule": RULE, "records": 0, "why": why})

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..facts import Facts
-from ..requested import DAYS, judged
+from ..requested import DAYS, Question, judged
 from ..signal import Signal
 
 PATTERN = "under_requested"
@@ -16,4 +16,4 @@ RULE = f"p95 of use over the request, over {DAYS} days or more with records on e
 
 def find(facts: Facts) -> Iterator[Signal]:
     """One verdict a workload, container and resource whose use is recorded."""
-    yield from judged(facts, PATTERN, RULE, lambda p95, asked: p95 > asked)
+    yield from judged(facts, Question(PATTERN, RULE, lambda p95, asked: p95 > asked))

@@ -72,9 +72,8 @@ class Tail:
 
     def beyond(self, excess: Any) -> Any:
         """The same by how far a value lies over the largest seen, in logarithms: a float, or an array of them."""
-        scaled = excess / self.spread
-        weights = enumerate(_alternating(self.days), 1)
-        seen = sum(weight * (1.0 + count * scaled) ** -self.shape for count, weight in weights)
+        scaled, power = excess / self.spread, -self.shape
+        seen = sum(weight * (1.0 + count * scaled) ** power for count, weight in enumerate(_alternating(self.days), 1))
         return 1.0 - (1.0 - seen) * self._known
 
     @property
