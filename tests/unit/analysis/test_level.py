@@ -209,3 +209,31 @@ def test_the_normal_approximation_takes_over_smoothly_and_few_samples_reach_no_l
     down = shift(np.arange(50.0) + 100, np.arange(50.0), 0.01)
     assert down is not None
     assert (down.estimate, down.least > 0) == (-100, True)
+
+
+@pytest.mark.parametrize("memory_", [0.5, 0.8])
+def test_a_doubling_is_found_where_noise_that_remembers_itself_leaves_few_blocks(memory_: float) -> None:
+    found = 0
+    for seed in range(20):
+        values = ar(240, memory_, seed, spread=0.05)
+        values[150:] *= 2
+        told = levels(values)
+        found += [abs(change.at - 150) <= 5 for change in told.changes] == [True]
+    assert found >= 18
+
+
+def test_means_of_few_blocks_are_not_believed_where_the_samples_lie_apart() -> None:
+    """A third of the samples at half as much again, by chance: medians of a few may all be high after all are low."""
+    rng = np.random.default_rng(7)
+    raised = 0
+    for _unused in range(100):
+        values = np.where(rng.random(200) < 0.3, 1.5, 1.0) * rng.lognormal(0, 0.05, 200)
+        raised += bool(levels(values).changes)
+    assert raised == 0
+
+
+def test_a_step_of_the_job_is_not_told_again_as_a_slope() -> None:
+    values = np.random.default_rng(5).lognormal(0, 0.05, (300, 6))
+    values[160:] *= 1.4
+    assert outcomes(judge(workers(values), "step_change")) == ["signal_found"]
+    assert outcomes(judge(workers(values), "drift")) == ["no_actionable_signal"]

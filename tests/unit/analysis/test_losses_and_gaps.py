@@ -100,3 +100,10 @@ def test_too_few_records_no_period_and_no_place() -> None:
     assert unsteady.evidence["steady_share"] < 0.8
     mixed = table(value=[1.0, 2.0], step=[1, None], time=[None, 5], metric="mine")
     assert outcomes(judge(mixed, "missing_data")) == ["insufficient_evidence"]
+
+
+def test_a_period_is_known_though_a_quarter_of_the_records_is_lost() -> None:
+    values = np.ones((300, 4))
+    values[np.random.default_rng(1).random((300, 4)) < 0.25] = np.nan
+    (found,) = judge(workers(values), "missing_data")
+    assert (found.outcome, found.evidence["workers_affected"], found.evidence["period_steps"]) == ("signal_found", 4, 1)

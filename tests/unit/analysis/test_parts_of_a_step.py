@@ -202,3 +202,42 @@ def test_the_class_of_a_job_that_became_slower(pattern: str) -> None:
     (found,) = [signal for signal in judge(frame, pattern) if signal.subject["metric"] == "step_time"]
     assert (found.outcome, found.evidence["class"]) == ("signal_found", "data")
     assert outcomes(judge(frame, pattern))[0] == "signal_found"
+
+
+def fallen(low: int, high: int, *columns: int, width: int = 4, busy: float = 0.9) -> pl.DataFrame:
+    """GPUs that are busy, but for some of them from one step to another."""
+    values = utils(*[busy] * width, count=200)
+    values[low:high, list(columns)] = 0.02
+    return pl.concat([run(grid(1.0, 200)), workers(values, metric="gpu_util", unit="1")])
+
+
+def test_a_gpu_that_falls_idle_while_the_others_are_busy_is_found() -> None:
+    found = one(fallen(120, 160, 2), "gpu_idle")
+    assert (found.outcome, found.subject["worker"], found.window) == (
+        "signal_found",
+        "w2",
+        {"from_step": 120, "to_step": 159},
+    )
+    figures = found.evidence
+    assert (figures["idle_samples"], figures["gpu_util_meanwhile"], figures["gpu_util_others_meanwhile"]) == (
+        40,
+        0.02,
+        0.9,
+    )
+    assert one(fallen(120, 160, 1, width=2), "gpu_idle").subject["worker"] == "w1"
+    two = one(fallen(120, 160, 2, 3, width=40), "gpu_idle")
+    assert (two.subject["worker"], two.evidence["workers_named"]) == ("w2", ["w2", "w3"])
+
+
+def test_a_pause_that_all_take_and_a_short_one_are_no_idle_gpu() -> None:
+    assert one(fallen(120, 160, 0, 1, 2, 3), "gpu_idle").outcome == "no_actionable_signal"
+    assert one(fallen(120, 139, 2), "gpu_idle").outcome == "no_actionable_signal"
+    assert one(fallen(120, 160, 2, busy=0.5), "gpu_idle").outcome == "no_actionable_signal"
+    assert one(fallen(120, 160, 0, width=1), "gpu_idle").outcome == "no_actionable_signal"
+
+
+def test_records_that_are_missing_do_not_hide_an_idle_gpu() -> None:
+    frame = fallen(120, 150, 2).filter(
+        ~((pl.col("metric") == "gpu_util") & (pl.col("step") % 10 == 5) & (pl.col("worker") == "w2"))
+    )
+    assert one(frame, "gpu_idle").evidence["idle_samples"] == 27
