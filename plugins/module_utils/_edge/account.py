@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .._artifact.canonical import digest_bytes
 from .._artifact.model import Artifact
 from .._reasons.errors import ModeKeeperError
@@ -11,6 +13,7 @@ from .._report.chain import Chain
 from .._report.evaluation import evaluation_bytes
 from .._report.trace import trace_bytes
 from . import kinds
+from .picturing import pictures_of
 from .workspace import Workspace
 
 
@@ -24,6 +27,7 @@ def write_account(workspace: Workspace) -> tuple[str, ...]:
     chain = Chain.link(
         workspace.load(*kinds.OBSERVATION), _optional(workspace, kinds.PLAN), _optional(workspace, kinds.VERIFY)
     )
+    chain = replace(chain, pictures=pictures_of(workspace, chain.observation))
     workspace.put("evaluation.md", evaluation_bytes(chain))
     trace = trace_bytes(chain)
     workspace.put("decision_trace.jsonl", trace)

@@ -24,6 +24,11 @@ def observation_diff(observation: Artifact) -> Diff:
     return _entry(kinds.OBSERVATION.name, "", [f"outcome: {observation.body['outcome']}", *sorted(lines)])
 
 
+def pictures_diff(paths: Mapping[str, str]) -> Diff:
+    """The pictures that are made."""
+    return _entry("pictures", "", paths.values()) if paths else []
+
+
 def plan_diff(plan: Artifact) -> Diff:
     """The value of each field, now and as proposed."""
     items = [*plan.body["items"], *plan.body["at_source"]]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._analysis import find_signals
+from .._analysis.facts import gather
 from .._analysis.newest import newest_sample
 from .._analysis.observation import make_observation
 from .._artifact.clock import format_time, parse_time
@@ -24,13 +25,15 @@ from .._telemetry import read_sources
 from . import kinds
 from .clock import injected_time, run_time
 from .connection import connected
-from .diffs import observation_diff
+from .diffs import observation_diff, pictures_diff
+from .picturing import Drawn, draw_pictures, require_library
 from .result import finish
 from .workspace import Workspace
 
 if TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
+    from .._artifact.model import Artifact
     from .._cluster.model import Cluster
     from .._telemetry import Telemetry
 
@@ -52,12 +55,19 @@ class _Seen:
 
 def observe(module: AnsibleModule) -> dict[str, Any]:
     """Run the step with the module's options."""
+    return look(module)[0]
+
+
+def look(module: AnsibleModule) -> tuple[dict[str, Any], Artifact]:
+    """What the step returns, and the observation it made."""
     params = module.params
     workspace = Workspace.of(params, check_mode=module.check_mode)
+    if params["pictures"]:
+        require_library()
     injected_time(params["now"])  # one that is wrong is refused before anything is left
     if params["snapshot"] and (params["kubeconfig"] or params["context"]):
         raise ModeKeeperError("OBSERVE_TWO_CLUSTERS", "give a kubeconfig or a snapshot, not both")
-    env_keys = load_passport(params["passport"]).env_keys if params["passport"] else frozenset()
+    env_keys = load_passport(params["passport"]).env_keys if params.get("passport") else frozenset()
     if params["snapshot"]:
         seen = _look(params, workspace, env_keys)
         telemetry = _telemetry(module, _clock(params, seen))
@@ -75,10 +85,14 @@ def observe(module: AnsibleModule) -> dict[str, Any]:
         signals=signals,
         snapshot=seen.snapshot,
     )
-    return {
-        **finish(workspace, kinds.OBSERVATION.name, observation, observation_diff(observation), Event.OBSERVE),
-        "ok": True,
-    }
+    diff, drawn = observation_diff(observation), Drawn()
+    if params["pictures"]:
+        facts = gather(frame, seen.cluster, moment or _TIMELESS)
+        drawn = draw_pictures(workspace, observation, facts)
+        diff = diff + pictures_diff(drawn.paths)
+    result = finish(workspace, kinds.OBSERVATION.name, observation, diff, Event.OBSERVE)
+    shown = {"pictures": [str(workspace.out / path) for path in drawn.paths.values()]} if params["pictures"] else {}
+    return {**result, **shown, "changed": result["changed"] or drawn.changed, "ok": True}, observation
 
 
 def _clock(params: dict[str, Any], seen: _Seen) -> datetime:
@@ -106,7 +120,7 @@ def _look(params: dict[str, Any], workspace: Workspace, env_keys: frozenset[str]
         return _Seen("telemetry")
     with connected(params) as client:
         live = LiveSource(client, observed_at=format_time(run_time(params["now"])))
-        if not params["record"] or workspace.target is None:
+        if not params.get("record") or workspace.target is None:
             return _Seen("live", observe_cluster(live, env_keys=env_keys))
         ensure_folder(workspace.target)
         with recording(workspace.target / kinds.SNAPSHOT_NAME) as record:

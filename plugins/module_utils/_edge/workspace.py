@@ -66,8 +66,9 @@ class Workspace:
         """Leave a file; whether its bytes differ from what stands in the output folder."""
         changed = self._differs(name, data)
         if self.target is not None and (changed or self.check_mode):
-            ensure_folder(self.target)
-            write_atomic(self.target / name, data)
+            path = self.target / name
+            ensure_folder(path.parent)
+            write_atomic(path, data)
         return changed
 
     def _differs(self, name: str, data: bytes) -> bool:

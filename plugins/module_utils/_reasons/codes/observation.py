@@ -21,5 +21,10 @@ FAMILY = Family(
             "Some objects were left out of the observation because there are too many of them.",
             "See the counts in the observation.",
         ),
+        Reason(
+            "SIGNAL_UNWANTED",
+            "A signal was found that the run was told to fail on.",
+            "See the finding in evaluation.md and what to do on the page of signals; or leave its pattern out of fail_on.",
+        ),
     ),
 )

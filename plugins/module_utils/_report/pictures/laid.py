@@ -55,7 +55,7 @@ class Laid:
         x, y = self.x, self.block.value[self.rows]
         if chosen is not None:
             x, y = x[chosen], y[chosen]
-        band, middle = spread(x, y, self.view, quantiles)
+        band, middle = spread(x, y, self.view, quantiles, role)
         return band, Trace(band.x, middle, name, role)
 
     def chart(

@@ -41,6 +41,7 @@ class Band:
     x: NDArray[Any]
     low: NDArray[Any]
     high: NDArray[Any]
+    role: str = PEERS
 
 
 @dataclass(frozen=True)

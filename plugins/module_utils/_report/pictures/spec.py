@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from math import isfinite
 from typing import Any
 
@@ -25,7 +26,11 @@ SIZE = (WIDTH + PADDING["left"] + PADDING["right"], HEIGHT + PADDING["top"] + PA
 _LINE = 13
 _LABEL = 24
 _DAY = 86_400_000
+_LONG = 3
+"""Days from which an axis names days, not hours."""
 _NEAR = 0.02
+_WHOLE = 0.98
+"""A window that is all of the picture is not shaded: there is nothing beside it to tell it from."""
 _DASH = [5, 3]
 _WIDTHS = {SUBJECT: 1.6, PEERS: 1.3, RULE: 1.2}
 
@@ -79,8 +84,8 @@ def _axis_style() -> Mark:
 def _axes(chart: Chart, scaled: Scale) -> Iterator[Mark]:
     x: Mark = {"scale": "x", "orient": "bottom", "tickCount": 6, "tickSize": 4}
     if chart.view.by_time:
-        days = (chart.view.high - chart.view.low) / _DAY
-        x |= {"formatType": "utc", "format": "%m-%d" if days > 3 else "%d %H:%M" if days > 1 else "%H:%M"}
+        days = _days(chart)
+        x |= {"formatType": "utc", "format": "%m-%d" if days > _LONG else "%d %H:%M" if days > 1 else "%H:%M"}
         if days < 0.005:
             x["format"] = "%H:%M:%S"
     yield x
@@ -99,19 +104,32 @@ def _words(picture: Picture, scaled: Scale) -> Iterator[Mark]:
     yield _text(fitting(picture.figures, 118), left, -27, fill=LIGHT["quiet"])
     unit = f" ({plain(scaled.unit)})" if scaled.unit else ""
     yield _text(fitting(f"{plain(chart.metric)}{unit}", 60), left, -9, fill=LIGHT["quiet"])
-    yield _text("UTC" if chart.view.by_time else "step", WIDTH + 8, HEIGHT + 15, fill=LIGHT["quiet"])
+    yield _text(_below(chart), WIDTH + 8, HEIGHT + 15, fill=LIGHT["quiet"])
     lines = textwrap.wrap(f"Rule: {plain(picture.rule)}", 128, max_lines=2, placeholder=" …") if picture.rule else []
     for place, line in enumerate(lines):
         yield _text(line, left, HEIGHT + 37 + place * _LINE, fill=LIGHT["quiet"], fontSize=10)
 
 
+def _below(chart: Chart) -> str:
+    """What the axis below counts; of times, the day or the year that its labels leave out."""
+    if not chart.view.by_time:
+        return "step"
+    begin = datetime.fromtimestamp(chart.view.low / 1000, UTC)
+    return f"UTC, {begin:%Y}" if _days(chart) > _LONG else f"UTC, {begin:%Y-%m-%d}"
+
+
+def _days(chart: Chart) -> float:
+    return (chart.view.high - chart.view.low) / _DAY
+
+
 def _drawn(chart: Chart, scaled: Scale, high: float) -> Iterator[Mark]:
     for span in chart.spans:
-        yield _shade(chart, span)
+        if span.end - span.begin < _WHOLE * (chart.view.high - chart.view.low):
+            yield _shade(chart, span)
     if chart.band is not None:
         ends = zip(chart.band.x.tolist(), chart.band.low.tolist(), chart.band.high.tolist(), strict=True)
         values = [{"x": x, "a": min(a, high) * scaled.factor, "b": min(b, high) * scaled.factor} for x, a, b in ends]
-        encoded = {"x": _at("x"), "y": _at("y", "a"), "y2": _at("y", "b"), "fill": {"value": LIGHT[_banded(chart)]}}
+        encoded = {"x": _at("x"), "y": _at("y", "a"), "y2": _at("y", "b"), "fill": {"value": LIGHT[chart.band.role]}}
         yield _grouped("area", values, {**encoded, "fillOpacity": {"value": 0.22}})
     for trace in chart.traces:
         rows = zip(trace.x.tolist(), trace.y.tolist(), strict=True)
@@ -124,10 +142,6 @@ def _drawn(chart: Chart, scaled: Scale, high: float) -> Iterator[Mark]:
     if chart.marks:
         encoded = {"x": _at("x"), "y": {"value": 0}, "y2": {"value": 12}, "stroke": {"value": LIGHT[RULE]}}
         yield _grouped("rule", [{"x": place} for place in chart.marks], {**encoded, "strokeWidth": {"value": 2}})
-
-
-def _banded(chart: Chart) -> str:
-    return PEERS if any(trace.role == PEERS for trace in chart.traces) else SUBJECT
 
 
 def _stroke(trace: Trace) -> Mark:
@@ -181,12 +195,12 @@ def _labels(chart: Chart, scaled: Scale, low: float, high: float) -> Iterator[Ma
     wanted = [HEIGHT * (1 - (min(max(value, low), high) - low) / (high - low)) for _name, _role, value in named]
     for (name, role, _value), y in zip(named, apart(wanted, _LINE, 6, HEIGHT), strict=True):
         yield _text(fitting(name, _LABEL), WIDTH + 8, y + 4, fill=LIGHT[role])
+    if chart.marks:
+        yield _text(chart.marks_name, WIDTH, -9, align="right", fill=LIGHT[RULE])
     over = cut(chart, high)
     if over is not None:
-        shown = number(over * scaled.factor)
-        yield _text(f"▲ up to {shown} {plain(scaled.unit)}".rstrip(), WIDTH, -9, align="right", fill=LIGHT["quiet"])
-    elif chart.marks_name:
-        yield _text(chart.marks_name, WIDTH, -9, align="right", fill=LIGHT[RULE])
+        shown = f"▲ up to {number(over * scaled.factor)} {plain(scaled.unit)}".rstrip()
+        yield _text(shown, WIDTH - (140 if chart.marks else 0), -9, align="right", fill=LIGHT["quiet"])
 
 
 def _inside(chart: Chart, level: Level, scaled: Scale, low: float, high: float) -> Mark:

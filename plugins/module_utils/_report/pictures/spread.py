@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .model import Band, View
+from .model import PEERS, Band, View
 from .thin import COLUMNS
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _MOST = 2_000_000
 
 
 def spread(
-    x: NDArray[Any], y: NDArray[Any], view: View, quantiles: tuple[float, float, float] = MIDDLE
+    x: NDArray[Any], y: NDArray[Any], view: View, quantiles: tuple[float, float, float] = MIDDLE, role: str = PEERS
 ) -> tuple[Band, NDArray[Any]]:
     """The band and its middle line, a value a column of the picture; a column without a sample breaks neither.
 
@@ -44,7 +44,7 @@ def spread(
     first = np.searchsorted(column[order], np.arange(len(centre)))
     last = np.append(first[1:], len(y)) - 1
     low, middle, high = (_at(y, first, last, quantile) for quantile in quantiles)
-    return Band(centre, low, high), middle
+    return Band(centre, low, high, role), middle
 
 
 def _at(ordered: NDArray[Any], first: NDArray[Any], last: NDArray[Any], quantile: float) -> NDArray[Any]:
