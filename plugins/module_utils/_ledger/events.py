@@ -20,6 +20,7 @@ class Event(StrEnum):
     PLAN = "plan"
     VERIFY = "verify"
     LICENSE_CHECK = "license_check"
+    APPROVE = "approve"
     TRUST_FLOOR = "trust_floor"
     RENDER = "render"
     INSTALL_INTENT = "install_intent"
@@ -32,6 +33,21 @@ class Event(StrEnum):
     TRUST_IMPORT_INTENT = "trust_import_intent"
     TRUST_IMPORT_RESULT = "trust_import_result"
     TRUST_IMPORT_FAILED = "trust_import_failed"
+    LICENSE_ISSUE_INTENT = "license_issue_intent"
+    LICENSE_ISSUE_RESULT = "license_issue_result"
+    LICENSE_ISSUE_FAILED = "license_issue_failed"
+    LICENSE_REVOKE_INTENT = "license_revoke_intent"
+    LICENSE_REVOKE_RESULT = "license_revoke_result"
+    LICENSE_REVOKE_FAILED = "license_revoke_failed"
+    ISSUER_ISSUE_INTENT = "issuer_issue_intent"
+    ISSUER_ISSUE_RESULT = "issuer_issue_result"
+    ISSUER_ISSUE_FAILED = "issuer_issue_failed"
+    ISSUER_REVOKE_INTENT = "issuer_revoke_intent"
+    ISSUER_REVOKE_RESULT = "issuer_revoke_result"
+    ISSUER_REVOKE_FAILED = "issuer_revoke_failed"
+    ROOT_ROTATE_INTENT = "root_rotate_intent"
+    ROOT_ROTATE_RESULT = "root_rotate_result"
+    ROOT_ROTATE_FAILED = "root_rotate_failed"
     KILL_SWITCH_ENGAGED = "kill_switch_engaged"
     KILL_SWITCH_RELEASE_INTENT = "kill_switch_release_intent"
     KILL_SWITCH_RELEASED = "kill_switch_released"
@@ -52,6 +68,11 @@ class Change(NamedTuple):
 INSTALL = Change(Event.INSTALL_INTENT, Event.INSTALL_RESULT, Event.INSTALL_FAILED)
 REMOVE = Change(Event.REMOVE_INTENT, Event.REMOVE_RESULT, Event.REMOVE_FAILED)
 TRUST_IMPORT = Change(Event.TRUST_IMPORT_INTENT, Event.TRUST_IMPORT_RESULT, Event.TRUST_IMPORT_FAILED)
+LICENSE_ISSUE = Change(Event.LICENSE_ISSUE_INTENT, Event.LICENSE_ISSUE_RESULT, Event.LICENSE_ISSUE_FAILED)
+LICENSE_REVOKE = Change(Event.LICENSE_REVOKE_INTENT, Event.LICENSE_REVOKE_RESULT, Event.LICENSE_REVOKE_FAILED)
+ISSUER_ISSUE = Change(Event.ISSUER_ISSUE_INTENT, Event.ISSUER_ISSUE_RESULT, Event.ISSUER_ISSUE_FAILED)
+ISSUER_REVOKE = Change(Event.ISSUER_REVOKE_INTENT, Event.ISSUER_REVOKE_RESULT, Event.ISSUER_REVOKE_FAILED)
+ROOT_ROTATE = Change(Event.ROOT_ROTATE_INTENT, Event.ROOT_ROTATE_RESULT, Event.ROOT_ROTATE_FAILED)
 KILL_SWITCH_RELEASE = Change(
     Event.KILL_SWITCH_RELEASE_INTENT, Event.KILL_SWITCH_RELEASED, Event.KILL_SWITCH_RELEASE_FAILED
 )
