@@ -24,8 +24,8 @@ options:
     required: true
   now:
     description:
-      - The time of the run, C(YYYY-MM-DDTHH:MM:SSZ), in place of the clock. For recordings and tests.
-      - Without it E(SOURCE_DATE_EPOCH) is used, then the clock.
+      - The time of a check-mode run, C(YYYY-MM-DDTHH:MM:SSZ), in place of the clock. For tests. Refused outside check mode, and so is
+        E(SOURCE_DATE_EPOCH), which is used without it.
     type: str
   chdir:
     description:
@@ -57,6 +57,7 @@ notes:
   - O(signer_key) is named C(issuer_keys/NAME) or C(ops/NAME), below C(licenses) in O(vault). Whose key it is, its content decides.
   - Nothing is issued that its readers would refuse, or into a folder that they refuse. They judge it before it is signed, and the
     signed bytes again before they are written, with the codes that a customer would see.
+  - Before it signs, it writes down in the ledger what; a ledger that cannot take that stops it.
   - Outside check mode the run holds a lock beside O(trust).
   - What is signed in the diff is shown line by line; without line feeds and indentation it is the canonical form (RFC 8785).
 """

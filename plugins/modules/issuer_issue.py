@@ -40,6 +40,8 @@ options:
     required: true
 extends_documentation_fragment:
   - modekeeper.core.issuing
+  - modekeeper.core.ledger
+  - modekeeper.core.ledger.state
   - modekeeper.core.signer
 seealso:
   - module: modekeeper.core.issuer_revoke

@@ -35,6 +35,8 @@ options:
     type: str
 extends_documentation_fragment:
   - modekeeper.core.issuing
+  - modekeeper.core.ledger
+  - modekeeper.core.ledger.state
   - modekeeper.core.signer
 seealso:
   - module: modekeeper.core.issuer_issue

@@ -51,6 +51,8 @@ options:
     type: int
 extends_documentation_fragment:
   - modekeeper.core.issuing
+  - modekeeper.core.ledger
+  - modekeeper.core.ledger.state
   - modekeeper.core.signer
 seealso:
   - module: modekeeper.core.license_revoke

@@ -87,7 +87,7 @@ SIGNER = ArgumentSpec(
     },
     mutually_exclusive=(("signer_key", "signer_command"),),
 )
-ISSUING = SIGNER.merge(
+ISSUING = SIGNER.merge(LEDGER).merge(
     ArgumentSpec(
         {
             "vault": {"type": "path", "required": True},

@@ -5,17 +5,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .._artifact.canonical import canonical_bytes
+from .._artifact.canonical import canonical_bytes, digest_bytes
 from .._artifact.clock import parse_time
 from .._artifact.files import ensure_folder, write_atomic
 from .._envelope.signing.signer import Signer
+from .._ledger.events import Change
 from .._license.folder import SHELVES, gather
 from .._license.issuing.act import Act, Unsigned
 from .._license.issuing.proof import prove_act
@@ -25,7 +26,8 @@ from .._license.material import Material
 from .._license.pin import PIN
 from .._license.question import Question
 from .._reasons.errors import ModeKeeperError
-from .clock import run_time
+from .clock import commit_time, run_time
+from .recording import Recorder
 from .signing import signer_of
 
 if TYPE_CHECKING:
@@ -67,39 +69,55 @@ class Desk:
 Plan = Callable[[Desk], Act]
 
 
-def issue(module: AnsibleModule, plan: Plan, after: Callable[[Desk, Act], None] | None = None) -> dict[str, Any]:
-    """Plan an act; outside check mode sign it, let the reader judge the result, and write it.
+def issue(
+    module: AnsibleModule, change: Change, plan: Plan, after: Callable[[Desk, Act], None] | None = None
+) -> dict[str, Any]:
+    """Plan an act; outside check mode write it down, sign it, let the reader judge the result, and file it.
 
-    :param after: what follows the writing.
+    :param change: the events of the act. :param after: what follows the writing.
     """
-    with ExitStack() as stack:
-        trust = Path(module.params["trust"])
-        if not module.check_mode:
-            ensure_folder(trust.parent)
-            stack.enter_context(locked(trust))
-        desk = _desk(module.params, trust)
+    params, check_mode = module.params, module.check_mode
+    recorder = Recorder.of(params, check_mode=check_mode)
+    now = (run_time if check_mode else commit_time)(params["now"])
+    trust = Path(params["trust"])
+    with nullcontext() if check_mode else _held(trust):
+        desk = _desk(params, trust, now)
         act = plan(desk)
-        if act.unsigned is not None and not module.check_mode:
-            _commit(desk, act, act.unsigned)
-            if after is not None:
-                after(desk, act)
+        if act.unsigned is not None:
+            _refuse(recorder.against())
+            if not check_mode:
+                with recorder.change(change, act.unsigned.digest) as made:
+                    made.append(digest_bytes(_commit(desk, act, act.unsigned)))
+                    if after is not None:
+                        after(desk, act)
         return _result(desk, act)
 
 
-def _desk(params: Mapping[str, Any], trust: Path) -> Desk:
+def _held(trust: Path) -> AbstractContextManager[None]:
+    ensure_folder(trust.parent)
+    return locked(trust)
+
+
+def _refuse(reasons: Iterable[Mapping[str, Any]]) -> None:
+    for entry in reasons:
+        raise ModeKeeperError(entry["code"], entry["message"])
+
+
+def _desk(params: Mapping[str, Any], trust: Path, now: datetime) -> Desk:
     vault = open_vault(Path(params["vault"]))
     key = str(vault.key(params["signer_key"])) if params["signer_key"] else None
     return Desk(
         vault=vault,
         trust=trust,
         material=gather(None, trust, None),
-        question=Question(now=run_time(params["now"]), pin=PIN),
+        question=Question(now=now, pin=PIN),
         signer=signer_of({**params, "signer_key": key}),
         params=params,
     )
 
 
-def _commit(desk: Desk, act: Act, unsigned: Unsigned) -> None:
+def _commit(desk: Desk, act: Act, unsigned: Unsigned) -> bytes:
+    """Sign, prove and write; the file."""
     data = unsigned.sealed([desk.signer])
     prove_act(act, data, desk.material, desk.question)
     path = desk.path(act)
@@ -108,6 +126,7 @@ def _commit(desk: Desk, act: Act, unsigned: Unsigned) -> None:
     if in_vault:
         path.parent.chmod(FOLDER_MODE)
     write_atomic(path, data, FILE_MODE if in_vault else 0o644)
+    return data
 
 
 def _result(desk: Desk, act: Act) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from .._envelope.envelope import Codes, read_envelope
 from .._envelope.keys import KEYID
 from .._envelope.kinds import KIB, LICENSE
 from .._envelope.signing.opening import load_public_file
+from .._ledger.events import ISSUER_ISSUE, ISSUER_REVOKE, LICENSE_ISSUE, LICENSE_REVOKE, ROOT_ROTATE
 from .._license.documents import UUID
 from .._license.issuing import rotation
 from .._license.issuing.act import Act
@@ -39,27 +40,27 @@ _CERTIFICATE_BYTES = 64 * KIB
 
 def issue_license(module: AnsibleModule) -> dict[str, Any]:
     """Run the step ``license_issue``."""
-    return issue(module, _license)
+    return issue(module, LICENSE_ISSUE, _license)
 
 
 def issue_issuer(module: AnsibleModule) -> dict[str, Any]:
     """Run the step ``issuer_issue``."""
-    return issue(module, _issuer)
+    return issue(module, ISSUER_ISSUE, _issuer)
 
 
 def revoke_licenses(module: AnsibleModule) -> dict[str, Any]:
     """Run the step ``license_revoke``."""
-    return issue(module, _revocations)
+    return issue(module, LICENSE_REVOKE, _revocations)
 
 
 def revoke_issuers(module: AnsibleModule) -> dict[str, Any]:
     """Run the step ``issuer_revoke``."""
-    return issue(module, _crl)
+    return issue(module, ISSUER_REVOKE, _crl)
 
 
 def rotate_roots(module: AnsibleModule) -> dict[str, Any]:
     """Run the step ``root_rotate``."""
-    result = issue(module, _root_set, after=_forget_proposal)
+    result = issue(module, ROOT_ROTATE, _root_set, after=_forget_proposal)
     return {**result, "complete": Path(result["dest"]).parent.name == rotation.SHELF}
 
 

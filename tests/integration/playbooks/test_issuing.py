@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +19,21 @@ from cryptography.hazmat.primitives import serialization
 from tests.tools.softhsm import PIN, make_token
 from tests.vectors.license.case import CLUSTER
 from tests.vectors.license.keys import PASSPHRASE, Key, key, keyid
+from tests.vectors.license.times import text
+from tests.vectors.license.today import current
 from tests.vectors.license.vendor import Vendor, set_up
 
 from .runner import ANSIBLE_PLAYBOOK, ROOT, Run, playbook
 
-AT = "2026-06-01T00:00:00Z"
-CLOCK = {"SOURCE_DATE_EPOCH": "1780272000"}  # the same moment, which a commit may have
+TODAY = current()
+"""A commit believes the machine's clock alone, so the lists are of today."""
+AT = text(TODAY.now)
 LICENSE = {
     "modekeeper_signer_key": "issuer_keys/issuer.pem",
     "modekeeper_customer": "acme",
     "modekeeper_features": ["apply"],
     "modekeeper_clusters": [CLUSTER],
-    "modekeeper_not_after": "2027-06-01T00:00:00Z",
+    "modekeeper_not_after": "2029-06-01T00:00:00Z",
 }
 ACTS: dict[str, dict[str, Any]] = {
     "license_issue": LICENSE,
@@ -51,13 +55,13 @@ ACTS: dict[str, dict[str, Any]] = {
 
 @pytest.fixture
 def vendor(tmp_path: Path) -> Vendor:
-    return set_up(tmp_path)
+    return set_up(tmp_path, TODAY)
 
 
 def run(act: str, folder: Path, *flags: str, environment: dict[str, str] | None = None, **variables: Any) -> Run:
     known = {"modekeeper_vault": "vault", "modekeeper_trust": "trust", "modekeeper_issued_at": AT}
     asked = {**known, **ACTS[act], **variables}
-    return playbook(act, asked, *flags, cwd=folder, environment={**CLOCK, **(environment or {})})
+    return playbook(act, asked, *flags, cwd=folder, environment=environment)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -87,16 +91,15 @@ def test_shown_then_signed_then_nothing_left_to_do(vendor: Vendor, act: str) -> 
     assert "Nothing to sign" in again.text
 
 
-def traces_of(private: Key, folder: Path) -> list[bytes]:
-    """What would give a key away: its scalar and its encodings, in the forms in which bytes leak."""
+def traces_of(private: Key, path: Path) -> list[bytes]:
+    """What would give a key away: its scalar, its encodings and the lines of its encrypted file, in the forms in which bytes leak."""
     number = private.private_numbers().private_value
     scalar = number.to_bytes(32, "big")
     der = private.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     found = [scalar, scalar.hex().encode(), str(number).encode(), base64.b64encode(scalar)[:40], base64.b64encode(der)]
-    for path in (folder / "vault").rglob("*.pem"):
-        found += [line for line in path.read_bytes().splitlines() if len(line) > 20 and not line.startswith(b"-----")]
+    found += [line for line in path.read_bytes().splitlines() if len(line) > 20 and not line.startswith(b"-----")]
     return [*found, PASSPHRASE.encode(), base64.b64encode(PASSPHRASE.encode())]
 
 
@@ -123,6 +126,7 @@ def test_no_trace_of_a_key_or_passphrase_is_printed_or_written(vendor: Vendor, a
         "ANSIBLE_LOG_PATH": str(home / "log"),
         "ANSIBLE_VAULT_PASSWORD_FILE": str(lock_away(vendor.folder, "modekeeper_signer_passphrase", PASSPHRASE)),
         "HOME": str(home),
+        "XDG_STATE_HOME": str(home),
     }
     flags = ("-vvvv", "--diff", "-e", "@secrets.yml")
     done = run(act, vendor.folder, *flags, environment=environment, modekeeper_commit=True)
@@ -130,10 +134,11 @@ def test_no_trace_of_a_key_or_passphrase_is_printed_or_written(vendor: Vendor, a
     assert "module_args" in done.text
     assert " PUT " not in done.text  # the module and its options went through a pipe
     told = done.text.encode()
-    written = {where: data for where, data in files(vendor.folder).items() if where != f"vault/licenses/{name}"}
-    del written["vault/licenses/issuer_keys/issuer.pem" if name.startswith("ops") else "vault/licenses/ops/root.pem"]
-    assert "home/log" in written
-    for trace in traces_of(private, vendor.folder):
+    written = files(vendor.folder)
+    for kept in (vendor.vault / "licenses").glob("*/*.pem"):
+        del written[str(kept.relative_to(vendor.folder))]
+    assert {"home/log", "home/modekeeper/ledger.jsonl"} <= written.keys()
+    for trace in traces_of(private, vendor.vault / "licenses" / name):
         assert trace not in told
         assert not [where for where, data in written.items() if trace in data]
 
@@ -166,7 +171,7 @@ def test_the_passphrase_is_asked_for(vendor: Vendor) -> None:
     master, slave = pty.openpty()
     asked = {"modekeeper_vault": "vault", "modekeeper_trust": "trust", "modekeeper_issued_at": AT, **LICENSE}
     command = [str(ANSIBLE_PLAYBOOK), "modekeeper.core.license_issue", "-e", json.dumps(asked)]
-    environment = {**os.environ, **CLOCK, "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".dev"), "ANSIBLE_NOCOLOR": "1"}
+    environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".dev"), "ANSIBLE_NOCOLOR": "1"}
     pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     with subprocess.Popen(command, cwd=vendor.folder, env=environment, stdin=slave, **pipe) as play:
         assert play.stdout is not None
@@ -207,7 +212,7 @@ def test_a_token_issues(vendor: Vendor, tmp_path_factory: pytest.TempPathFactory
 
 
 def check(folder: Path, license_path: Path) -> Run:
-    asked = {"modekeeper_license": str(license_path), "modekeeper_trust": "trust", "modekeeper_now": AT}
+    asked = {"modekeeper_license": str(license_path), "modekeeper_trust": "trust"}
     return playbook("license_check", {**asked, "modekeeper_out": "out"}, cwd=folder)
 
 
@@ -246,14 +251,10 @@ def test_from_nothing_to_a_licence_that_holds(tmp_path: Path) -> None:
     vendor.put_key("issuer_keys/issuer.pem", key("issuer"), PASSPHRASE)
     vendor.put_public("new-issuer.pem", key("issuer"))
     commit = {"modekeeper_commit": True}
-    # Certificates by OpenSSL begin now, whenever that is.
-    clock = {"SOURCE_DATE_EPOCH": str(int((tmp_path / "one.pem").stat().st_mtime) + 1)}
-    issued_at = subprocess.run(
-        ["date", "-u", "-d", f"@{clock['SOURCE_DATE_EPOCH']}", "+%Y-%m-%dT%H:%M:%SZ"],
-        capture_output=True, text=True, check=True,
-    ).stdout.strip()  # fmt: skip
-    ends = f"{int(issued_at[:4]) + 2}-01-01T00:00:00Z"
-    later = {"modekeeper_issued_at": issued_at, "environment": clock, **commit}
+    # Certificates by OpenSSL begin now.
+    moment = datetime.now(UTC)
+    ends = f"{moment.year + 2}-01-01T00:00:00Z"
+    later = {"modekeeper_issued_at": text(moment), **commit}
     roots = {
         "modekeeper_roots": ["one.pem", "two.pem"],
         "modekeeper_threshold": 2,
@@ -266,7 +267,7 @@ def test_from_nothing_to_a_licence_that_holds(tmp_path: Path) -> None:
         ("issuer_issue", {"modekeeper_signer_key": "ops/one.pem", "modekeeper_not_after": ends}, "issuers/"),
         ("issuer_revoke", {"modekeeper_signer_key": "ops/one.pem", "modekeeper_keys": []}, "crls/"),
         ("license_revoke", unlock, "revocations/"),
-        ("license_issue", {**unlock, "modekeeper_not_after": f"{ends[:4]}-01-01T00:00:00Z"}, "issued/"),
+        ("license_issue", {**unlock, "modekeeper_not_after": ends}, "issued/"),
     ]
     for act, asked, dest in steps:
         done = run(act, tmp_path, **{**later, **asked})
@@ -275,7 +276,7 @@ def test_from_nothing_to_a_licence_that_holds(tmp_path: Path) -> None:
         assert dest in done.text
     (issued,) = (tmp_path / "vault" / "licenses" / "ops" / "issued").glob("*.json")
     asked = {"modekeeper_license": str(issued), "modekeeper_trust": "trust", "modekeeper_out": "out"}
-    done = playbook("license_check", asked, cwd=tmp_path, environment=clock)
+    done = playbook("license_check", asked, cwd=tmp_path)
     assert done.status == 0, done.text
     report = json.loads((tmp_path / "out" / "license.json").read_bytes())["body"]
     assert report["outcome"] == "holds"

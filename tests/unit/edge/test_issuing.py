@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.modekeeper.core.plugins.module_utils._edge import issuing_acts
+from ansible_collections.modekeeper.core.plugins.module_utils._artifact.canonical import digest_bytes
+from ansible_collections.modekeeper.core.plugins.module_utils._edge import clock, issuing_acts
 from ansible_collections.modekeeper.core.plugins.module_utils._edge.issuing_acts import (
     issue_issuer,
     issue_license,
@@ -32,9 +33,11 @@ from ansible_collections.modekeeper.core.plugins.module_utils._license.issuing.l
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
 from tests.vectors.license.case import CLUSTER, LICENSE_ID, good
 from tests.vectors.license.keys import PASSPHRASE, key, keyid
+from tests.vectors.license.times import NOW
 from tests.vectors.license.vendor import Vendor, set_up
 
 AT = "2026-06-01T00:00:00Z"
+ASIDE = (".lock", ".jsonl")
 Act = Callable[[Any], dict[str, Any]]
 ISSUER_KEY, ROOT_KEY = "issuer_keys/issuer.pem", "ops/root.pem"
 ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
@@ -77,6 +80,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
 @pytest.fixture
 def vendor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vendor:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(clock, "machine_time", lambda: NOW)
     return set_up(tmp_path)
 
 
@@ -91,7 +95,10 @@ def run(act: str, *, check: bool = False, **changes: Any) -> dict[str, Any]:
         "signer_public_key": None,
         "signer_timeout": 60,
         "issued_at": AT,
-        "now": AT,
+        "now": None,
+        "ledger": "ledger.jsonl",
+        "ledger_after": None,
+        "trust_state": None,
         **asked,
         **changes,
     }
@@ -105,7 +112,15 @@ def code_of(act: str, **changes: Any) -> str:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    """All files, those apart that no reader of the act's result looks at: lock and ledger."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in ASIDE)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def events() -> list[tuple[str, list[str]]]:
+    """What was written down."""
+    lines = map(json.loads, Path("ledger.jsonl").read_bytes().splitlines())
+    return [(line["event"], line["ids"]) for line in lines][1:]
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -113,12 +128,11 @@ def test_check_and_commit_agree_and_again_there_is_nothing_to_do(vendor: Vendor,
     before = tree(vendor.folder)
     shown = run(act, check=True)
     assert tree(vendor.folder) == before
-    assert not list(vendor.folder.glob("*.lock"))
+    assert not [path for path in vendor.folder.iterdir() if path.suffix in ASIDE]
     done = run(act)
     assert shown == done
     assert done["changed"]
     after = tree(vendor.folder)
-    del after["trust.lock"]
     changed = {name for name in after if after[name] != before.get(name)}
     assert changed == {done["dest"]}
     again = run(act)
@@ -164,6 +178,28 @@ def test_a_diff_holds_neither_key_nor_signature(vendor: Vendor, act: str) -> Non
         assert str(secret) not in text
 
 
+def test_what_is_signed_is_written_down_first(vendor: Vendor) -> None:
+    done = run("license_issue")
+    filed = digest_bytes((vendor.folder / done["dest"]).read_bytes())
+    assert events() == [
+        ("license_issue_intent", [done["digest"]]),
+        ("license_issue_result", sorted([done["digest"], filed])),
+    ]
+    run("license_issue")
+    run("root_rotate", check=True)
+    assert len(events()) == 2
+
+
+@pytest.mark.parametrize("name", ["now", "SOURCE_DATE_EPOCH"])
+def test_a_commit_believes_the_machines_clock_alone(vendor: Vendor, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if name == "now":
+        assert code_of("license_issue", now=AT) == "NOW_WITH_COMMIT"
+        assert code_of("license_issue", check=True, now="2026-05-01T00:00:00Z") == "CLOCK_ROLLBACK"
+    else:
+        monkeypatch.setenv(name, "1780272000")
+        assert code_of("license_issue") == "NOW_WITH_COMMIT"
+
+
 def test_the_files_have_the_modes_of_their_places(vendor: Vendor) -> None:
     licence = vendor.folder / run("license_issue")["dest"]
     assert (licence.stat().st_mode & 0o777, licence.parent.stat().st_mode & 0o777) == (0o600, 0o700)
@@ -175,9 +211,8 @@ def test_what_the_reader_refuses_as_bytes_is_not_written(vendor: Vendor, monkeyp
     monkeypatch.setattr(issuing_acts, "license_act", _outliving)
     before = tree(vendor.folder)
     assert code_of("license_issue") == "LICENSE_OUTLIVES_ISSUER"
-    after = tree(vendor.folder)
-    del after["trust.lock"]
-    assert after == before
+    assert tree(vendor.folder) == before
+    assert [event for event, _unused in events()] == ["license_issue_intent", "license_issue_failed"]
 
 
 def _outliving(world: Any, signer: str, order: Any) -> Any:
@@ -240,15 +275,17 @@ def test_the_first_set_is_made_in_an_empty_folder(vendor: Vendor) -> None:
         ({"issued_at": "today"}, "TIME_INVALID"),
         ({"issued_at": None}, "OPTION_INVALID"),
         ({"not_after": None}, "OPTION_INVALID"),
-        ({"now": "2026-05-01T00:00:00Z"}, "CLOCK_ROLLBACK"),
+        ({"issued_at": "2026-06-01T00:05:01Z"}, "CLOCK_ROLLBACK"),
+        ({"ledger": ""}, "AUDIT_MISSING"),
+        ({"ledger": "trust"}, "AUDIT_UNREADABLE"),
     ],
 )
 @pytest.mark.parametrize("check", [True, False])
 def test_refusals_leave_nothing(vendor: Vendor, changes: dict[str, Any], code: str, check: bool) -> None:
     before = tree(vendor.folder)
     assert code_of("license_issue", check=check, **changes) == code
-    after = {name: data for name, data in tree(vendor.folder).items() if not name.endswith(".lock")}
-    assert after == before
+    assert tree(vendor.folder) == before
+    assert not (vendor.folder / "ledger.jsonl").exists()
 
 
 @pytest.mark.parametrize("name", ["vault", "vault/licenses", "vault/licenses/ops", "vault/licenses/issuer_keys"])
@@ -320,6 +357,7 @@ def test_options_without_meaning_are_refused(vendor: Vendor, act: str, changes: 
 
 
 def test_a_full_or_closed_folder_leaves_the_old_file(vendor: Vendor, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("issuer_issue")  # begins the ledger
     before = tree(vendor.folder)
     real = os.fsync
 
@@ -329,5 +367,4 @@ def test_a_full_or_closed_folder_leaves_the_old_file(vendor: Vendor, monkeypatch
     monkeypatch.setattr(os, "fsync", full)
     assert code_of("license_revoke") == "OUTPUT_FULL"
     monkeypatch.setattr(os, "fsync", real)
-    after = {name: data for name, data in tree(vendor.folder).items() if name != "trust.lock"}
-    assert after == before
+    assert tree(vendor.folder) == before
