@@ -133,7 +133,7 @@ check_mode:
   type: bool
 """
 
-from ..module_utils._edge.argspec import CLUSTER, LEDGER, OUT, PICTURES, STEP, TELEMETRY, ArgumentSpec
+from ..module_utils._edge.argspec import CLUSTER, LEDGER, OUT, STEP, TELEMETRY, ArgumentSpec
 from ..module_utils._edge.observing import observe
 from ..module_utils._edge.step import run_step
 
@@ -142,13 +142,13 @@ SPEC = (
     .merge(LEDGER)
     .merge(STEP)
     .merge(TELEMETRY)
-    .merge(PICTURES)
     .merge(
         ArgumentSpec(
             {
                 "snapshot": {"type": "path"},
                 "passport": {"type": "str", "no_log": False},
                 "record": {"type": "bool", "default": True},
+                "pictures": {"type": "bool", "default": False},
             }
         )
     )
