@@ -21,6 +21,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._archive.ustar imp
     ArchiveError,
     Fault,
     Member,
+    ending,
     header,
     pack,
     unpack,
@@ -141,6 +142,11 @@ def spoilt(change: object, kind: str = "ustar") -> bytes:
     return sink.getvalue()
 
 
+def ended(*blocks: bytes) -> bytes:
+    """An archive of these blocks, ended as it must be."""
+    return b"".join(blocks) + ending(sum(map(len, blocks)))
+
+
 @pytest.mark.parametrize("kind", [b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"\0", b"x", b"g", b"L"])
 def test_links_folders_devices_and_extensions_are_refused(kind: bytes) -> None:
     data = bytearray(pack([Member("a", b"")], EPOCH))
@@ -162,9 +168,9 @@ def test_links_folders_devices_and_extensions_are_refused(kind: bytes) -> None:
         (spoilt(lambda entry: setattr(entry, "name", "a" * 99 + "/" + "b" * 50)), Fault.NAME),
         (spoilt(lambda entry: setattr(entry, "name", "../x")), Fault.NAME),
         (spoilt(lambda entry: setattr(entry, "name", "a" * 200), "pax"), Fault.SPECIAL),
-        (pack([Member("b", b"")], 1)[:BLOCK] + pack([Member("a", b"")], 1), Fault.MALFORMED),
-        (pack([Member("a", b"")], 1)[:BLOCK] + pack([Member("a", b"")], 1), Fault.MALFORMED),
-        (pack([Member("a", b"")], 1)[:BLOCK] + pack([Member("b", b"")], 2), Fault.MALFORMED),
+        (ended(header("b", 0, 1), header("a", 0, 1)), Fault.MALFORMED),
+        (ended(header("a", 0, 1), header("a", 0, 1)), Fault.MALFORMED),
+        (ended(header("a", 0, 1), header("b", 0, 2)), Fault.MALFORMED),
         (header("a", 600, 1) + bytes(BLOCK), Fault.MALFORMED),
         (pack([Member("a", b"x")], 1) + b"\n", Fault.MALFORMED),
         (pack([Member("a", b"x")], 1) + bytes(RECORD), Fault.MALFORMED),

@@ -112,6 +112,14 @@ def test_the_trust_state_remembers_where_the_folder_was_deleted(code: str) -> No
     assert codes(imported(case, NOTHING, state=seen)) == [code]
 
 
+def test_a_state_that_knows_less_than_the_folder_does_not_help() -> None:
+    newer, older = good(), good()
+    newer.crls["one.pem"] = x509.crl_pem(x509.crl(newer.root, 5))
+    older.roots["1.json"] = newer.roots["1.json"]
+    seen = state(newer.pin, newer.root)
+    assert codes(imported(older, newer, state=seen)) == ["CRL_ROLLBACK"]
+
+
 def test_the_ledger_remembers_where_folder_and_state_were_deleted() -> None:
     case = good()
     floor = LedgerFloor(crl={case.root.id: 5})
@@ -179,6 +187,15 @@ def test_a_revoked_certificate_cannot_be_taken_out_to_free_its_key() -> None:
     assert codes(imported(stripped, whole)) == ["TRUST_BUNDLE_INCOMPLETE"]
 
 
+def test_nor_can_a_certificate_that_lasts() -> None:
+    """It may be revoked tomorrow, and another of its key stand here."""
+    old = good()
+    old.issuers["two.pem"] = x509.pem(x509.Issue("issuer two", old.root, serial=0x33).certificate())
+    new = old.copy()
+    del new.issuers["two.pem"]
+    assert codes(imported(new, old)) == ["TRUST_BUNDLE_INCOMPLETE"]
+
+
 def test_a_certificate_that_ended_and_was_never_revoked_may_go() -> None:
     old = good()
     old.issuers["ended.pem"] = x509.pem(x509.Issue("x", old.root, serial=0x44, end=NOW - DAY).certificate())
@@ -233,6 +250,9 @@ def test_keys_that_are_here_stay_whatever_the_bundle_has_under_their_name() -> N
     assert plan.after.contents.files["board_keys/b.pem"] == public_pem(key("board"))
     again = imported(bundle, plan.after.contents, confirmed=(other,))
     assert (again.changes, notices(again)) == (False, [])
+    plain = imported(here, here)
+    assert (plain.changes, notices(plain)) == (False, [])
+    assert not imported(here, here, confirmed=(keyid(key("board")),)).changes
 
 
 def test_what_becomes_of_the_licence_is_told_and_stops_nothing() -> None:
@@ -245,6 +265,9 @@ def test_what_becomes_of_the_licence_is_told_and_stops_nothing() -> None:
     assert plan.license == ("TRUST_ROOT_MISSING", None)
     assert notices(plan) == []
     assert imported(goes_on).license is None
+    held_never = imported(new, NOTHING, license_data=old.license)
+    assert held_never.license == ("TRUST_ROOT_MISSING", "ISSUER_ROOT_RETIRED")
+    assert notices(held_never) == []
 
 
 def test_a_folder_with_a_spoilt_file_is_mended() -> None:
