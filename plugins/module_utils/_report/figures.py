@@ -9,6 +9,10 @@ from typing import Any
 
 from .markdown import number
 
+_COMING_WEEK = (
+    ("oom_probability_next_week", "OOM kill next week {}"),
+    ("throttle_probability_next_week", "throttled next week {}"),
+)
 #: Member of the evidence (or ``window.NAME``) and the words for it; ``{}`` stands for the figure.
 HEADLINES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "burst": (
@@ -39,6 +43,7 @@ HEADLINES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("use_max_share_of_limit", "up to {} of the limit"),
         ("near_s_longest", "near it for {} s"),
         ("limit", "limit {}"),
+        *_COMING_WEEK,
     ),
     "missing_data": (("absent_share_max", "{} of the records absent"), ("gap_periods_max", "longest gap {} periods")),
     "mount_failed": (("pods_waiting", "{} pods"), ("cause", "{}"), ("events", "{} failures")),
@@ -47,6 +52,7 @@ HEADLINES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("request", "request {}"),
         ("use_p95_share_of_request", "p95 use {} of it"),
         ("days", "{} days"),
+        *_COMING_WEEK,
     ),
     "pending_resources": (
         ("pods_pending", "{} pods pending"),
@@ -61,6 +67,7 @@ HEADLINES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("request", "request {}"),
         ("use_p95_share_of_request", "p95 use {} of it"),
         ("days", "{} days"),
+        *_COMING_WEEK,
     ),
     "unschedulable": (
         ("pods_pending", "{} pods pending"),
@@ -72,7 +79,9 @@ _MOST = 3
 _SHARES = (
     "absent_share_max",
     "gpu_util_median",
+    "oom_probability_next_week",
     "share_of_step",
+    "throttle_probability_next_week",
     "throttled_share_max",
     "use_max_share_of_limit",
     "use_p95_share_of_request",
