@@ -55,7 +55,6 @@ def test_a_cut_line_is_compared_by_hand_with_what_closes_it(tmp_path: Path) -> N
 
 def test_the_page_names_every_event_that_is_written() -> None:
     table = PAGE.partition("What runs write down")[2].partition("Checking by hand")[0]
-    named = {
-        name for row in re.findall(r"^   \* - (``.*)$", table, re.MULTILINE) for name in re.findall("``(.*?)``", row)
-    }
+    cells = [row.partition("\n     - ")[0] for row in table.split("\n   * - ")[2:]]
+    named = {name for cell in cells for name in re.findall("``(.*?)``", cell)}
     assert named == set(Event)
