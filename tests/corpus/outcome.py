@@ -21,12 +21,14 @@ REPLAYED = 12
 PATTERNS = tuple(dict.fromkeys(entry.about for entry in KINDS if entry.about))
 
 
-def run(cases: Iterable[Case], tell: Callable[[Case], None] = lambda case: None) -> list[Judged]:
+def run(
+    cases: Iterable[Case], tell: Callable[[Case], None] = lambda case: None, replayed: int = REPLAYED
+) -> list[Judged]:
     """Judges each; ``tell`` hears of each before."""
     judged = []
     for case in cases:
         tell(case)
-        judged.append(judge(case, replay=case.number < REPLAYED))
+        judged.append(judge(case, replay=case.number < replayed))
     return judged
 
 

@@ -14,7 +14,7 @@ from ..matrix import RUN_METRICS, WARM_UP, Matrix, absent, matrix
 from ..naming import natural, subject
 from ..peers import Runs, Slow, lost_to_slow, runs, slow_samples
 from ..signal import INSUFFICIENT, NAMED, NOTHING, SIGNAL, Signal, verdict
-from ..worth import Worth, crew_of, worth
+from ..worth import Worth, weighed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +23,7 @@ PATTERN = "straggler"
 RATIO = 1.25
 SAMPLES = 3
 WORKERS = 3
-BY_CHANCE = 0.01
+BY_CHANCE = 0.005
 """So many workers may this job's own wandering be expected to show as slow; beyond it the rule cannot tell."""
 RULE = (
     f"step time over {RATIO} x the median of the other workers at the same step, {SAMPLES} samples running, at least {WORKERS} workers, "
@@ -54,8 +54,7 @@ def _job(facts: Facts, block: Block) -> Iterator[Signal]:
         )
         return
     evidence["samples"] = slow.judged
-    crew = crew_of(table.values, slow)
-    found = [(run, worth(slow, run, crew, BY_CHANCE, SAMPLES)) for run in runs(slow, SAMPLES)]
+    found = weighed(slow, table.values, list(runs(slow, SAMPLES)), BY_CHANCE, SAMPLES)
     sure = [(run, told) for run, told in found if told.expected <= BY_CHANCE]
     evidence["workers_slow"] = len(sure)
     if sure:
