@@ -33,6 +33,7 @@ FREE_PLAYBOOKS: frozenset[str] = frozenset(
         "doctor",
         "enterprise_eval",
         "fleet",
+        "signals",
         # goes back, closes or guards
         "rollback",
         "recover",
