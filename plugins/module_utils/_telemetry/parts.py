@@ -14,6 +14,7 @@ from .chunks import Chunk
 Fast: TypeAlias = Callable[[bytes], "Chunk | None"]
 _AHEAD = 2
 _LF = 10
+_PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"x\x01", b"x^", b"x\x9c", b"x\xda")
 _SMALL_BYTES = 32 * 1024
 
 
@@ -53,6 +54,11 @@ def _halved(block: bytes, fast: Fast) -> Iterator[tuple[bytes, Chunk | None]]:
             yield from _halved(part, fast)
         else:
             yield part, chunk
+
+
+def packed(block: bytes) -> bool:
+    """Whether a block begins as gzip, zlib or zstd do: the engine would unpack it, without a bound."""
+    return block.startswith(_PACKED)
 
 
 def lines(block: bytes) -> int:

@@ -58,14 +58,22 @@ class Careful:
             raise fields.Dirty("missing_field")
         head = (names["job"], names["worker"], names["namespace"], names["pod"], names["container"])
         found = False
+        faults: list[str] = []
         for value in self._layout.values:
-            named = self._value(value, record, notes)
+            try:
+                named = self._value(value, record, notes)
+            except fields.Dirty as dirty:
+                if not self._layout.wide:
+                    raise
+                faults.append(str(dirty.args[0]))  # of this cell alone: the others of the row are measured
+                continue
             if named is not None:
                 found = True
                 yield (*head, *named[:2], step, time, named[2])
+        self._dirt.update(faults)
         if found:
             self._dirt.update(note for note in notes if not (self._text and note == "wrong_type"))
-        elif self._layout.wide:
+        elif self._layout.wide and not faults:
             raise fields.Dirty("missing_field")
 
     def _name(self, source: str, record: Mapping[str, object]) -> str:

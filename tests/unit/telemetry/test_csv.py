@@ -61,6 +61,14 @@ def test_a_wide_table_has_a_record_a_filled_cell(tmp_path: Path) -> None:
     assert (found.sources[0].lines, found.sources[0].lost) == (4, 1)
 
 
+def test_a_cell_that_is_none_costs_no_other_of_its_row(tmp_path: Path) -> None:
+    found = get(tmp_path, "step,data_time,loss,step_time\n1,nan,2,0.5\n2,x,nan,inf\n3,x,,inf\n4,0.1,2,0.5\n")
+    kept = found.frame.select("metric", "step").rows()
+    assert kept == [("data_time", 4), ("loss", 1), ("loss", 2), ("loss", 4), ("step_time", 1), ("step_time", 4)]
+    assert found.sources[0].dirt == {"not_finite": 4, "wrong_type": 2}
+    assert (found.sources[0].lines, found.sources[0].lost) == (4, 1)
+
+
 def test_the_users_own_mapping(tmp_path: Path) -> None:
     text = "run,rank,it,ms\nr1,3,7,250\n"
     columns: dict[str, object] = {

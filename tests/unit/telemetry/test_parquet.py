@@ -128,6 +128,10 @@ def test_what_is_too_large_or_of_other_columns_is_refused(tmp_path: Path, monkey
     with pytest.raises(ModeKeeperError) as caught:
         get(tmp_path, pl.DataFrame({"x": [1]}))
     assert caught.value.code == "TELEMETRY_COLUMNS_UNKNOWN"
+    monkeypatch.setattr(parquet, "MAX_ROWS", COUNT - 1)
+    with pytest.raises(ModeKeeperError) as caught:
+        get(tmp_path, TABLE)
+    assert caught.value.code == "TELEMETRY_TOO_LARGE"
     monkeypatch.setattr(parquet, "MAX_BYTES", 10)
     monkeypatch.setattr("ansible_collections.modekeeper.core.plugins.module_utils._telemetry.blocks.BLOCK", 100)
     with pytest.raises(ModeKeeperError) as caught:

@@ -7,7 +7,8 @@ from __future__ import annotations
 import gzip
 import json
 import os
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._telemetry import 
     read,
     read_sources,
 )
+from ansible_collections.modekeeper.core.plugins.module_utils._telemetry.chunks import Clock
 from ansible_collections.modekeeper.core.plugins.module_utils._telemetry.dirt import CLASSES
 from ansible_collections.modekeeper.core.plugins.module_utils._telemetry.sources import json_lines
 
@@ -261,6 +263,17 @@ def test_line_feeds_alone_are_not_parsed(tmp_path: Path, monkeypatch: pytest.Mon
     data = line() + b"\n" * (3 * blocks.BLOCK) + line(step=2)
     assert get(tmp_path, gzip.compress(data), "a.jsonl.gz").frame.height == 2
     assert seen == [line().strip(), line(step=2).strip()]
+
+
+@pytest.mark.parametrize("pack", [zlib.compress, lambda data: gzip.compress(gzip.compress(data))])
+def test_what_is_packed_once_more_is_not_unpacked_by_the_engine(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    """It knows no bound: 14 kB would take it 2 GB."""
+    packed = pack(line())
+    assert b"\n" not in packed
+    assert code(lambda: get(tmp_path, packed)) == "TELEMETRY_NO_USABLE_LINE"
+    table = b"step,metric,value\n1,m,2\n"
+    assert json_lines._fast(packed, json_lines._CANONICAL, "a", Clock()) is None
+    assert get(tmp_path, table + zlib.compress(b"2,m,3\n") + b"\n", "a.csv").frame["step"].to_list() == [1]
 
 
 def test_too_many_records_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

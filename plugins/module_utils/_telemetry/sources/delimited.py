@@ -15,7 +15,7 @@ from ..dirt import Dirt
 from ..layouts.model import Layout
 from ..layouts.option import mapped
 from ..layouts.registry import recognise
-from ..parts import has_lines, lines, parts
+from ..parts import has_lines, lines, packed, parts
 from ..records import Careful, frame
 from .model import Format, Tally
 
@@ -86,7 +86,7 @@ def _header(block: bytes) -> tuple[str, bytes]:
 def _fast(block: bytes, table: _Table, stem: str, clock: Clock) -> Chunk | None:
     import polars as pl
 
-    if not block.endswith(b"\n"):
+    if not block.endswith(b"\n") or packed(block):
         return None
     # Named by place: a header may hold a blank name.
     names = [name or f" {place}" for place, name in enumerate(table.columns)]

@@ -14,7 +14,7 @@ from ..chunks import Chunk, Clock, records
 from ..dirt import Dirt
 from ..layouts.model import NAMES, PLACES, Layout, Value
 from ..layouts.option import mapped
-from ..parts import has_lines, lines, parts
+from ..parts import has_lines, lines, packed, parts
 from ..records import Careful, frame
 from .model import Format, Tally
 
@@ -54,6 +54,8 @@ def _fast(block: bytes, layout: Layout, stem: str, clock: Clock) -> Chunk | None
         types[layout.fields["step"]] = pl.Int64
     if len({layout.fields.get("step"), layout.fields.get("time"), value}) < 3:
         return None  # one key in two parts has two types
+    if packed(block):
+        return None
     types[value] = pl.Float64
     try:
         found = records(pl.scan_ndjson(block, schema=types), layout, stem, clock)

@@ -25,6 +25,8 @@ _MAGIC = b"PAR1"
 _ROWS = 262_144
 _FEW = 256
 MAX_BYTES = 4 * 1024**3
+MAX_ROWS = 200_000_000
+"""A few bytes can hold the same row without end."""
 
 
 def read(source: Source, columns: Mapping[str, object] | None, tally: Tally) -> Iterator[pl.DataFrame]:
@@ -42,6 +44,8 @@ def read(source: Source, columns: Mapping[str, object] | None, tally: Tally) -> 
         tally.layout = layout.name
         careful = Careful(layout, source.stem, source.dirt, text=False)
         height = int(whole.select(pl.len()).collect().item())
+        if height > MAX_ROWS:
+            raise ModeKeeperError("TELEMETRY_TOO_LARGE", f"{source.name} holds more than {MAX_ROWS} rows")
         for start in range(0, height, _ROWS):
             raw = whole.select(layout.columns()).slice(start, _ROWS).collect()
             tally.lines += raw.height
