@@ -54,6 +54,13 @@ class Chunk:
         dirt["missing_field"] += self.blank
 
 
+def refusals() -> tuple[type[BaseException], ...]:
+    """What the engine raises of bytes that it cannot read; some damage it meets with a panic, which is no ``Exception``."""
+    import polars as pl
+
+    return pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError
+
+
 def records(raw: pl.LazyFrame, layout: Layout, stem: str, clock: Clock) -> Chunk | None:
     """The records of a block, or None when it needs the careful way.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import random
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,38 @@ def test_a_torn_file_is_refused(tmp_path: Path, cut: float) -> None:
     (tmp_path / "a.parquet").write_bytes(data[: int(len(data) * cut)])
     with pytest.raises(ModeKeeperError) as caught:
         read_sources([str(tmp_path / "a.parquet")])
+    assert caught.value.code == "TELEMETRY_FORMAT_UNKNOWN"
+
+
+def test_a_damaged_file_is_refused_or_read_and_raises_nothing_else(tmp_path: Path) -> None:
+    """The engine panics over some damage: what is raised then is no Exception."""
+    held = io.BytesIO()
+    TABLE.write_parquet(held, compression="uncompressed")
+    sound, draw, met = held.getvalue(), random.Random(1), set()
+    for _unused in range(150):
+        data = bytearray(sound)
+        data[draw.randrange(len(data) - 8)] ^= 1 << draw.randrange(8)
+        (tmp_path / "a.parquet").write_bytes(data)
+        try:
+            read_sources([str(tmp_path / "a.parquet")])
+        except ModeKeeperError as error:
+            met.add(error.code)
+    assert met <= {
+        "TELEMETRY_FORMAT_UNKNOWN",
+        "TELEMETRY_COLUMNS_UNKNOWN",
+        "TELEMETRY_NO_USABLE_LINE",
+        "TELEMETRY_TOO_LARGE",
+    }
+    assert "TELEMETRY_FORMAT_UNKNOWN" in met
+
+
+def test_an_engine_that_panics_is_an_engine_that_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def panic(*_arguments: object) -> None:
+        raise pl.exceptions.PanicException
+
+    monkeypatch.setattr(parquet, "_tables", panic)
+    with pytest.raises(ModeKeeperError) as caught:
+        get(tmp_path, TABLE)
     assert caught.value.code == "TELEMETRY_FORMAT_UNKNOWN"
 
 

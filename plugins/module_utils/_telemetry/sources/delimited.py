@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ..._reasons.errors import ModeKeeperError
-from ..chunks import Chunk, Clock, records
+from ..chunks import Chunk, Clock, records, refusals
 from ..dirt import Dirt
 from ..layouts.model import Layout
 from ..layouts.option import mapped
@@ -95,7 +95,7 @@ def _fast(block: bytes, table: _Table, stem: str, clock: Clock) -> Chunk | None:
         raw = pl.read_csv(block, has_header=False, schema=schema, separator=table.delimiter)
         numbers = _numbers(raw, table.layout)
         found = records(numbers.lazy(), table.layout, stem, clock) if numbers is not None else None
-    except pl.exceptions.PolarsError:
+    except refusals():
         return None
     return found if found is not None and has_lines(block, found.rows) else None
 

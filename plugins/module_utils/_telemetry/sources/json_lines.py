@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..._lib.structs import msgspec
-from ..chunks import Chunk, Clock, records
+from ..chunks import Chunk, Clock, records, refusals
 from ..dirt import Dirt
 from ..layouts.model import NAMES, PLACES, Layout, Value
 from ..layouts.option import mapped
@@ -59,7 +59,7 @@ def _fast(block: bytes, layout: Layout, stem: str, clock: Clock) -> Chunk | None
     types[value] = pl.Float64
     try:
         found = records(pl.scan_ndjson(block, schema=types), layout, stem, clock)
-    except pl.exceptions.PolarsError:
+    except refusals():
         return None
     return found if found is not None and has_lines(block, found.rows) else None
 

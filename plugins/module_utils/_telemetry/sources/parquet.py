@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..._reasons.errors import ModeKeeperError
-from ..chunks import Chunk, Clock, records
+from ..chunks import Chunk, Clock, records, refusals
 from ..layouts.model import Layout
 from ..layouts.option import mapped
 from ..layouts.registry import recognise
@@ -50,7 +50,7 @@ def read(source: Source, columns: Mapping[str, object] | None, tally: Tally) -> 
             raw = whole.select(layout.columns()).slice(start, _ROWS).collect()
             tally.lines += raw.height
             yield from _tables(raw, layout, source, careful, tally)
-    except (pl.exceptions.PolarsError, OSError) as exc:
+    except refusals() as exc:
         raise ModeKeeperError(
             "TELEMETRY_FORMAT_UNKNOWN", f"{source.name} is no whole Parquet file ({type(exc).__name__})"
         ) from exc
@@ -84,11 +84,9 @@ def _tables(
 
 
 def _fast(cast: pl.LazyFrame, layout: Layout, stem: str) -> Chunk | None:
-    import polars as pl
-
     try:
         return records(cast, layout, stem, Clock())
-    except pl.exceptions.PolarsError:
+    except refusals():
         return None  # a step beyond 64 bits
 
 
