@@ -23,6 +23,7 @@ from tests.controlplane import ControlPlane
 from tests.integration.playbooks.runner import ANSIBLE_PLAYBOOK, SNAPSHOT, TELEMETRY
 from tests.tools.environment import tool_environment
 from tests.tools.paths import BIN, ROOT
+from tests.unit.approval.desk import Desk
 from tests.vectors.license.today import current
 from tests.vectors.license.vendor import set_up
 
@@ -50,12 +51,13 @@ def plane() -> Iterator[ControlPlane]:
 
 @pytest.fixture
 def folder(plane: ControlPlane, tmp_path: Path) -> Path:
-    """What the examples name: logs, a recording with its telemetry, a licence with what it rests on, a vendor's desk, a kubeconfig."""
+    """What the examples name: logs, a recording with its telemetry, a licence with what it rests on, a vendor's desk, a board's, a kubeconfig."""
     case = current()
     set_up(tmp_path, case)
     case.write(tmp_path)
     bundle = make(read_folder(tmp_path / "trust"), Question(now=case.now, pin="")).data
     (tmp_path / "trust-bundle.tar").write_bytes(bundle or b"")
+    Desk().lay_out(tmp_path)
     (tmp_path / "logs").mkdir()
     telemetry = gzip.decompress(TELEMETRY.read_bytes())
     (tmp_path / "logs" / "run.jsonl").write_bytes(telemetry)

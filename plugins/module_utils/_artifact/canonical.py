@@ -87,7 +87,9 @@ def _emit_object(value: Mapping[str, Any], out: Any, depth: int) -> None:
         if not isinstance(key, str):
             raise ModeKeeperError("ARTIFACT_NOT_CANONICAL", "an object key that is no string")
     out("{")
-    for index, key in enumerate(sorted(value, key=_utf16_units)):
+    # Among ASCII keys code points and UTF-16 code units have one order.
+    ordered = sorted(value) if "".join(value).isascii() else sorted(value, key=_utf16_units)
+    for index, key in enumerate(ordered):
         if index:
             out(",")
         out(_quote(key))

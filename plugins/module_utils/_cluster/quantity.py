@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_UP, Context, Decimal
+from functools import lru_cache
 
 from .._reasons.errors import ModeKeeperError
 
@@ -76,6 +77,12 @@ def parse(text: str | int | float) -> Quantity:
 
     :raises ModeKeeperError: ``QUANTITY_INVALID`` for what the server would refuse, and for magnitudes of 10**21 and more.
     """
+    return _parsed(text) if isinstance(text, str) else _quantity(_split(text))
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Quantity:
+    # A cluster writes the same few amounts over and over.
     return _quantity(_split(text))
 
 

@@ -65,6 +65,17 @@ class Facts:
 
     def workload(self, item: Item) -> Workload | None:
         """The record whose template the item's patch leads into, else the only one."""
+        return self._targets[item.index] if item is self._own(item.index) else self._target(item)
+
+    def _own(self, index: int) -> Item | None:
+        return self.items[index] if index < len(self.items) else None
+
+    @cached_property
+    def _targets(self) -> tuple[Workload | None, ...]:
+        """The records of the plan's items: nearly every check asks for each."""
+        return tuple(self._target(item) for item in self.items)
+
+    def _target(self, item: Item) -> Workload | None:
         records = self.workloads(item)
         paths = [operation["path"] for operation in item.patch]
         inside = [record for record in records if any(path.startswith(record.template + "/") for path in paths)]

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from math import prod
@@ -26,8 +27,10 @@ BATCH: Mapping[str, Any] = {
 
 def _evaluate(facts: Facts) -> Iterator[Finding]:
     products = [BATCH, *facts.passport.body.get("invariants", {}).get("products", ())]
-    for uid in sorted({item.ref.uid for item in facts.items}):
-        moves = [(item, move) for item in facts.items if item.ref.uid == uid for move in item.fields]
+    by_uid: dict[str, list[tuple[Item, Move]]] = defaultdict(list)
+    for item in facts.items:
+        by_uid[item.ref.uid] += ((item, move) for move in item.fields)
+    for _unused, moves in sorted(by_uid.items()):
         for product in products:
             terms = [(item, move) for item, move in moves if move.knob in product["product"]]
             if terms:
