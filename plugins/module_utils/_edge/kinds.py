@@ -22,4 +22,5 @@ LICENSE = File("license.json", "License", "modekeeper.license-check/1")
 TRUST_BUNDLE = File("trust_bundle.json", "TrustBundle", "modekeeper.trust-bundle/1")
 AUDIT = File("audit.json", "Audit", "modekeeper.audit-verify/1")
 GATE = File("gate.json", "Gate", "modekeeper.gate/1")
+APPLY = File("apply.json", "Apply", "modekeeper.apply/1")
 SNAPSHOT_NAME = "snapshot.json.gz"

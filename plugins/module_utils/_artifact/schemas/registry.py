@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._reasons.errors import ModeKeeperError
-from . import audit_verify, decision_trace, gate, license_check, observation, plan, trust_bundle, verify
+from . import apply, audit_verify, decision_trace, gate, license_check, observation, plan, trust_bundle, verify
 from .parts import DIALECT, Schema
 
 BODIES: Mapping[str, Schema] = {
+    "modekeeper.apply/1": apply.BODY,
     "modekeeper.audit-verify/1": audit_verify.BODY,
     "modekeeper.decision-trace/1": decision_trace.BODY,
     "modekeeper.gate/1": gate.BODY,

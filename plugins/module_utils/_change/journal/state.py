@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from ..._reasons.errors import ModeKeeperError
 from ..intent import Intent, intent_from
@@ -46,6 +46,7 @@ class State:
     :ivar opened: time of its first line. :ivar items: progress by the item's place in the plan, from 1.
     :ivar baked: numbers of the waves that rested to the end, from 1.
     :ivar verdict: what verify-after decided: ``keep``, ``roll_back`` or ``hold``. :ivar outcome: of the closing line.
+    :ivar reasons: of the verdict, or of the halt.
     """
 
     id: str
@@ -58,6 +59,7 @@ class State:
     baked: tuple[int, ...] = ()
     verdict: str | None = None
     outcome: str = ""
+    reasons: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def standing(self) -> list[Progress]:
@@ -99,9 +101,9 @@ def _after(state: State | None, entry: Entry) -> State:
         case events.BAKE:
             return replace(state, baked=(*state.baked, int(entry.own["wave"])))
         case events.VERDICT:
-            return replace(state, verdict=str(entry.own["verdict"]))
+            return replace(state, verdict=str(entry.own["verdict"]), reasons=tuple(entry.own["reasons"]))
         case events.HALTED:
-            return replace(state, phase="halted")
+            return replace(state, phase="halted", reasons=tuple(entry.own["reasons"]))
         case _:
             return replace(state, phase="closed", outcome=str(entry.own["outcome"]))
 

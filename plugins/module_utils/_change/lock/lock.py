@@ -88,14 +88,21 @@ class Lock:
         self._holder = replace(self._holder, journal=journal)
         self.renew()
 
+    def age(self) -> float:
+        """Seconds since it was renewed.
+
+        :raises ModeKeeperError: ``LOCK_LOST`` where it is not ours.
+        """
+        with self._guard:
+            self._held()
+            return self._clock.monotonic() - self._renewed
+
     def check(self) -> None:
         """Whether it is ours without doubt: asked before every write.
 
         :raises ModeKeeperError: ``LOCK_LOST``.
         """
-        with self._guard:
-            self._held()
-            age = self._clock.monotonic() - self._renewed
+        age = self.age()
         if age >= self._durations.safe:
             raise ModeKeeperError("LOCK_LOST", f"the lock was not renewed for {age:.0f} s")
 
