@@ -60,13 +60,13 @@ EXAMPLES = r"""
       - logs/*.jsonl
     out: out
 
-- name: Fail a pipeline whose training run lost its loss
+- name: Fail a pipeline whose training run was aborted or learns nothing any more
   modekeeper.core.signals:
     telemetry:
       - logs/*.jsonl
     fail_on:
-      - loss_not_finite
-      - loss_diverged
+      - run_aborted
+      - loss_frozen
     pictures: false
     out: out
 """

@@ -14,6 +14,7 @@ from tests.tools.paths import ROOT
 PLAYBOOKS = sorted((ROOT / "playbooks").glob("*.yml"))
 ROLES = sorted(path for path in (ROOT / "roles").glob("*") if path.is_dir())
 PROMISED = {
+    "signals",
     "observe",
     "plan",
     "verify",
