@@ -16,6 +16,7 @@ import pytest
 from ansible_collections.modekeeper.core.plugins.module_utils._analysis import find_signals
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
 from ansible_collections.modekeeper.core.plugins.module_utils._telemetry import Telemetry, read_sources
+from ansible_collections.modekeeper.core.plugins.module_utils._telemetry.sources import mllog
 
 START = 1_700_000_000_000
 
@@ -144,3 +145,11 @@ def test_a_run_that_times_no_steps_cannot_be_judged_for_stragglers(tmp_path: Pat
     found = get(tmp_path, event("init_start") * 3 + event("run_stop", status="success"))
     signals = find_signals(found.frame, None, observed_at="2026-01-01T00:00:00Z")
     assert [s.outcome for s in signals if s.pattern == "straggler"] == ["insufficient_evidence"]
+
+
+def test_a_log_that_measures_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mllog, "MAX_EVENTS", 5)
+    assert get(tmp_path, log(lambda _: 0.2, 5)).sources[0].lost == 0
+    with pytest.raises(ModeKeeperError) as caught:
+        get(tmp_path, log(lambda _: 0.2, 6))
+    assert caught.value.code == "TELEMETRY_TOO_LARGE"

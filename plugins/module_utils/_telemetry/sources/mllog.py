@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from ..._reasons.errors import ModeKeeperError
 from ..averages import undone
 from ..layouts.log_fields import field
 from ..ragged import Ragged
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from ..blocks import Source
 
+MAX_EVENTS = 5_000_000
+"""They are held until the log ends: only then is it known whether they are averages."""
 _MARK = b":::MLLOG"
 _RANK = re.compile(rb"\s*(\d{1,9}):\s*$")
 _STATS: Mapping[str, str] = MappingProxyType({"time": "step_time", "data": "data_time"})
@@ -34,7 +37,10 @@ _ENDS: Mapping[str, int] = MappingProxyType(
 
 
 def read(source: Source, columns: Mapping[str, object] | None, tally: Tally) -> Iterator[pl.DataFrame]:
-    """One table of records; dirt is counted in ``source.dirt``. Averages since the start are taken apart (:mod:`..averages`)."""
+    """One table of records; dirt is counted in ``source.dirt``. Averages since the start are taken apart (:mod:`..averages`).
+
+    :raises ModeKeeperError: ``TELEMETRY_COLUMNS_INVALID``, ``TELEMETRY_TOO_LARGE``.
+    """
     ragged = Ragged(columns, source.stem, source.dirt, text=False)
     records: list[dict[str, Any]] = []
     for block in source.blocks():
@@ -56,6 +62,8 @@ def read(source: Source, columns: Mapping[str, object] | None, tally: Tally) -> 
                 records.append(found)
             else:
                 source.dirt["other_line"] += 1
+        if len(records) > MAX_EVENTS:
+            raise ModeKeeperError("TELEMETRY_TOO_LARGE", f"{source.name} holds more than {MAX_EVENTS} measurements")
     tally.layout = "mllog_averages_taken_apart" if undone(records) else "mllog"
     yield frame(row for record in records for row in ragged.rows(record))
     tally.lost += ragged.lost
