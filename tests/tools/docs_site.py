@@ -18,6 +18,7 @@ from .paths import ROOT
 
 SITE = ROOT / "build" / "docs"
 SETTINGS = ROOT / "docs" / "site"
+PAGES = ROOT / "docs" / "docsite" / "rst"
 ELSEWHERE = "elsewhere.rst"
 """Where references of generated pages to Ansible's own manual end: the site is whole without a network."""
 
@@ -49,6 +50,8 @@ def build() -> int:
         if status:
             return status
         shutil.copyfile(SETTINGS / ELSEWHERE, SITE / "rst" / ELSEWHERE)
+        for picture in PAGES.glob("*.svg"):  # antsibull-docs takes pages alone
+            shutil.copyfile(picture, SITE / "rst" / "docsite" / picture.name)
     print(f"the site: {(SITE / 'html' / 'index.html').relative_to(ROOT)}", flush=True)
     return 0
 

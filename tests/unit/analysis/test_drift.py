@@ -156,3 +156,9 @@ def test_the_interval_of_a_slope() -> None:
     apart = trend(jump, 0.99, 10)
     assert apart is not None
     assert apart.slope == 0
+
+
+def test_a_drift_says_what_part_of_the_loss_it_explains() -> None:
+    values = np.linspace(1, 1.6, 300) * np.random.default_rng(1).lognormal(0, 0.02, 300)
+    (found,) = judge(series(values, metric="step_time"), "drift")
+    assert found.evidence["share_of_lost_time"] > 0.99

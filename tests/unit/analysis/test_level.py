@@ -237,3 +237,16 @@ def test_a_step_of_the_job_is_not_told_again_as_a_slope() -> None:
     values[160:] *= 1.4
     assert outcomes(judge(workers(values), "step_change")) == ["signal_found"]
     assert outcomes(judge(workers(values), "drift")) == ["no_actionable_signal"]
+
+
+def test_a_change_says_what_part_of_the_loss_it_explains() -> None:
+    values = step(400, 200, 1.5)
+    (found,) = judge(series(values, metric="step_time"), "step_change")
+    assert found.evidence["share_of_lost_time"] > 0.95
+    values[50:60] *= 6
+    (noisy,) = judge(series(values, metric="step_time"), "step_change")
+    assert 0.6 < noisy.evidence["share_of_lost_time"] < 0.75
+    (other,) = judge(series(values, metric="temperature"), "step_change")
+    assert "share_of_lost_time" not in other.evidence
+    (less,) = judge(series(step(400, 200, 0.5), metric="throughput", unit="samples/s"), "step_change")
+    assert less.evidence["share_of_lost_time"] > 0.95

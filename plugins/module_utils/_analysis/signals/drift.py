@@ -11,6 +11,7 @@ from ..._telemetry.metrics import CANONICAL, EVENTS, is_loss
 from ..cause import risen, stretch
 from ..facts import Block, Facts
 from ..level import levels
+from ..lost import share_of_lost
 from ..matrix import warm
 from ..members import each
 from ..naming import natural, subject
@@ -57,6 +58,7 @@ def _block(facts: Facts, block: Block, worse: str) -> Iterator[Signal]:
             figures = {
                 **_base(block, line),
                 **_figures(line, drift),
+                **_share(line, drift, worse),
                 "workers_drifting": len(found),
                 **_class(facts, block, line),
             }
@@ -112,6 +114,16 @@ def _quiet(facts: Facts, block: Block, lines: list[Series], told: list[tuple[Ser
 
 def _base(block: Block, line: Series) -> dict[str, Any]:
     return {"rule": RULE, "unit": block.unit, "samples": len(line.values), "of": line.of}
+
+
+def _share(line: Series, drift: Ramp, worse: str) -> dict[str, Any]:
+    """Beside the level of the first quarter."""
+    import numpy as np
+
+    if not worse:
+        return {}
+    level = float(np.median(line.values[: len(line.values) // 4]))
+    return {"share_of_lost_time": share_of_lost(line.values, level, drift.low, len(line.values), up=worse == "up")}
 
 
 def _class(facts: Facts, block: Block, line: Series) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from ..._telemetry.metrics import CANONICAL, EVENTS, is_loss
 from ..cause import risen, stretch
 from ..facts import Block, Facts
 from ..level import BLOCKS, LEVEL, SAMPLES, SHARE, Change, levels
+from ..lost import share_of_lost
 from ..naming import subject
 from ..series import Series, series
 from ..signal import INSUFFICIENT, NOTHING, SIGNAL, Signal, verdict
@@ -64,7 +65,7 @@ def _block(facts: Facts, block: Block, worse: str) -> Iterator[Signal]:
                 PATTERN,
                 SIGNAL,
                 about,
-                {**base, **_figures(change), **_class(facts, block, line, change)},
+                {**base, **_figures(change), **_share(line, change, worse), **_class(facts, block, line, change)},
                 line.window(change.at, change.high - 1),
             )
         if not bad:
@@ -91,6 +92,12 @@ def _figures(change: Change) -> dict[str, Any]:
         "block_samples": change.block,
         "direction": "up" if change.shift > 0 else "down",
     }
+
+
+def _share(line: Series, change: Change, worse: str) -> dict[str, Any]:
+    if not worse:
+        return {}
+    return {"share_of_lost_time": share_of_lost(line.values, change.before, change.at, change.high, up=worse == "up")}
 
 
 def _class(facts: Facts, block: Block, line: Series, change: Change) -> dict[str, Any]:
