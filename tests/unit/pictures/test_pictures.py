@@ -13,12 +13,23 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import numpy as np
+import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from ansible_collections.modekeeper.core.plugins.module_utils._analysis.facts import Facts, gather
 from ansible_collections.modekeeper.core.plugins.module_utils._analysis.signals.registry import DETECTORS
 from ansible_collections.modekeeper.core.plugins.module_utils._report.pictures.charts.registry import CHARTS
 from ansible_collections.modekeeper.core.plugins.module_utils._report.pictures.draw import picture
-from ansible_collections.modekeeper.core.plugins.module_utils._report.pictures.model import RULE, Picture
+from ansible_collections.modekeeper.core.plugins.module_utils._report.pictures.model import (
+    FIGURE,
+    PEERS,
+    RULE,
+    SUBJECT,
+    Picture,
+)
+from ansible_collections.modekeeper.core.plugins.module_utils._report.pictures.paint import DARK, LIGHT
 from ansible_collections.modekeeper.core.plugins.module_utils._report.pictures.svg import svg_bytes
 from tests.unit.analysis import builders
 from tests.unit.pictures import findings
@@ -151,3 +162,52 @@ def test_the_same_bytes_in_another_zone_locale_and_hash_seed() -> None:
         TZ="Pacific/Kiritimati", LC_ALL="de_DE.UTF-8", LANG="de_DE.UTF-8", PYTHONHASHSEED="4711", HOME="/nowhere"
     )
     assert here == away
+
+
+EXTREME = st.sampled_from(
+    [0.0, -0.0, 1.0, -1.0, 1e-320, 1e308, -1e308, 5e-324, 0.3, 2.0, 1e15, float("nan"), float("inf")]
+)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@given(st.sampled_from(sorted(findings.CASES)), st.lists(EXTREME, min_size=1, max_size=6))
+@settings(deadline=None, max_examples=80)
+def test_whatever_the_records_hold_it_is_a_picture_or_none(pattern: str, values: list[float]) -> None:
+    case = findings.CASES[pattern]()
+    _unused, signal = findings.of(case, pattern)
+    shown = picture(facts_of(case, values), signal)
+    svg = svg_bytes(shown) if shown is not None else b"<svg/>"
+    ET.fromstring(svg)
+    assert len(svg) < 60_000
+    assert b"NaN" not in svg.replace(b"NaN, infinite", b"")
+
+
+def facts_of(case: findings.Case, values: list[float]) -> Facts:
+    many = pl.Series("value", (values * case.frame.height)[: case.frame.height], dtype=pl.Float64)
+    return gather(case.frame.with_columns(many), case.cluster, case.now)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("name", ["ink", "quiet", SUBJECT, PEERS, RULE, FIGURE])
+@pytest.mark.parametrize("shaded", [0.0, 0.3])
+def test_text_and_lines_stand_out_from_the_ground_and_from_the_window(
+    colours: dict[str, str], name: str, shaded: float
+) -> None:
+    ground = mixed(colours["ground"], colours["window"], shaded)
+    assert contrast(mixed(colours[name], colours[name], 0), ground) >= (3.0 if shaded else 4.5)
+
+
+def mixed(below: str, above: str, share: float) -> list[float]:
+    ends = [[int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)] for colour in (below, above)]
+    return [low * (1 - share) + high * share for low, high in zip(*ends, strict=True)]
+
+
+def contrast(one: list[float], other: list[float]) -> float:
+    """WCAG 2.2, contrast ratio and relative luminance."""
+
+    def luminance(colour: list[float]) -> float:
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)

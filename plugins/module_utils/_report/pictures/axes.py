@@ -16,6 +16,8 @@ _ROOM = 0.08
 _CUT = 1.6
 """A few samples so many times higher than all others are cut off and named: they would press the rest flat."""
 _QUANTILE = 0.98
+_FAR, _FINE = 1e300, 1e-12
+"""No axis reaches farther, and none is finer: what a record says may be any number there is."""
 
 
 def domain(chart: Chart) -> tuple[float, float]:
@@ -23,14 +25,15 @@ def domain(chart: Chart) -> tuple[float, float]:
     import numpy as np
 
     values = _known([trace.y for trace in chart.traces] + ([chart.band.low, chart.band.high] if chart.band else []))
-    fixed = [level.value for level in chart.levels]
+    fixed = [min(max(level.value, -_FAR), _FAR) for level in chart.levels]
     most = float(values.max()) if len(values) else 1.0
     usual = max([float(np.quantile(values, _QUANTILE)) if len(values) else most, *fixed])
     high = usual if usual > 0 and most > _CUT * usual else max([most, *fixed])
     low = min([float(values.min()) if len(values) else 0.0, *fixed])
     if chart.zero and low >= 0:
         low = 0.0
-    room = _ROOM * (high - low) or abs(high) or 1.0
+    width = high - low
+    room = _ROOM * width if width > max(_FINE, _FINE * abs(high)) else abs(high) if abs(high) > _FINE else 1.0
     return (low if chart.zero and low == 0 else low - room), high + room
 
 
@@ -68,4 +71,4 @@ def _known(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
     import numpy as np
 
     whole = np.concatenate(parts) if parts else np.zeros(0)
-    return np.asarray(whole[np.isfinite(whole)])
+    return np.asarray(np.clip(whole[np.isfinite(whole)], -_FAR, _FAR))

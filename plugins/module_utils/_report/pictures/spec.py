@@ -63,7 +63,7 @@ def spec(picture: Picture) -> dict[str, Any]:
             {"name": "y", "type": "linear", "domain": domain_y, "range": [HEIGHT, 0], "nice": False, "zero": False},
         ],
         "axes": list(_axes(chart, scaled)),
-        "marks": [*_words(picture, scaled), *_drawn(chart, scaled, high), *_labels(chart, scaled, low, high)],
+        "marks": [*_words(picture, scaled), *_drawn(chart, scaled, low, high), *_labels(chart, scaled, low, high)],
     }
 
 
@@ -122,23 +122,26 @@ def _days(chart: Chart) -> float:
     return (chart.view.high - chart.view.low) / _DAY
 
 
-def _drawn(chart: Chart, scaled: Scale, high: float) -> Iterator[Mark]:
+def _drawn(chart: Chart, scaled: Scale, low: float, high: float) -> Iterator[Mark]:
+    def within(value: float) -> float:
+        return min(max(value, low), high) * scaled.factor
+
     for span in chart.spans:
         if span.end - span.begin < _WHOLE * (chart.view.high - chart.view.low):
             yield _shade(chart, span)
     if chart.band is not None:
         ends = zip(chart.band.x.tolist(), chart.band.low.tolist(), chart.band.high.tolist(), strict=True)
-        values = [{"x": x, "a": min(a, high) * scaled.factor, "b": min(b, high) * scaled.factor} for x, a, b in ends]
+        values = [{"x": x, "a": within(a), "b": within(b)} for x, a, b in ends]
         encoded = {"x": _at("x"), "y": _at("y", "a"), "y2": _at("y", "b"), "fill": {"value": LIGHT[chart.band.role]}}
         yield _grouped("area", values, {**encoded, "fillOpacity": {"value": 0.22}})
     for trace in chart.traces:
         rows = zip(trace.x.tolist(), trace.y.tolist(), strict=True)
-        values = [{"x": x, "y": min(y, high) * scaled.factor if isfinite(y) else None} for x, y in rows]
+        values = [{"x": x, "y": within(y) if isfinite(y) else None} for x, y in rows]
         yield _grouped("line", values, _stroke(trace))
         if len(values) == 1:
             yield _grouped("symbol", values, {"x": _at("x"), "y": _at("y"), "fill": {"value": LIGHT[trace.role]}})
     for level in chart.levels:
-        yield _level(chart, level, scaled)
+        yield _level(chart, level, within(level.value))
     if chart.marks:
         encoded = {"x": _at("x"), "y": {"value": 0}, "y2": {"value": 12}, "stroke": {"value": LIGHT[RULE]}}
         yield _grouped("rule", [{"x": place} for place in chart.marks], {**encoded, "strokeWidth": {"value": 2}})
@@ -156,10 +159,10 @@ def _stroke(trace: Trace) -> Mark:
     return encoded | ({"strokeDash": {"value": _DASH}} if trace.role == RULE else {})
 
 
-def _level(chart: Chart, level: Level, scaled: Scale) -> Mark:
+def _level(chart: Chart, level: Level, value: float) -> Mark:
     begin = chart.view.low if level.begin is None else max(level.begin, chart.view.low)
     end = chart.view.high if level.end is None else min(level.end, chart.view.high)
-    value = [{"x": begin, "x2": end, "y": level.value * scaled.factor}]
+    drawn = [{"x": begin, "x2": end, "y": value}]
     encoded = {
         "x": _at("x"),
         "x2": _at("x", "x2"),
@@ -167,7 +170,7 @@ def _level(chart: Chart, level: Level, scaled: Scale) -> Mark:
         "stroke": {"value": LIGHT[level.role]},
         "strokeWidth": {"value": 1.3},
     }
-    return _grouped("rule", value, encoded | ({"strokeDash": {"value": _DASH}} if level.role == RULE else {}))
+    return _grouped("rule", drawn, encoded | ({"strokeDash": {"value": _DASH}} if level.role == RULE else {}))
 
 
 def _shade(chart: Chart, span: Span) -> Mark:
@@ -207,7 +210,7 @@ def _inside(chart: Chart, level: Level, scaled: Scale, low: float, high: float) 
     """The label of a level that ends before the right edge: above where it begins."""
     begin = max(level.begin or chart.view.low, chart.view.low)
     x = WIDTH * (begin - chart.view.low) / (chart.view.high - chart.view.low)
-    y = HEIGHT * (1 - (level.value - low) / (high - low))
+    y = HEIGHT * (1 - (min(max(level.value, low), high) - low) / (high - low))
     return _text(_valued(level, scaled), x + 4, max(10.0, y - 12), fill=LIGHT[level.role])
 
 
