@@ -9,15 +9,20 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from ansible_collections.modekeeper.core.plugins.module_utils._license.bundle.archive import encode
+from ansible_collections.modekeeper.core.plugins.module_utils._license.bundle.source import read_folder
 from tests.tools.build_collection import PIN_FILE, build
 from tests.tools.environment import tool_environment
 from tests.tools.paths import ROOT, project_files
+from tests.vectors.license import x509
 from tests.vectors.license.case import Case, good
 from tests.vectors.license.cases_roots import made_at_home
+from tests.vectors.license.today import current, current_crl
 
 from .runner import Run, body, playbook
 
@@ -108,3 +113,31 @@ def test_a_root_made_at_home_does_not(installed: Path, tmp_path: Path) -> None:
     # Nor without a feature: a pinned build believes no other root.
     run = check(tmp_path, installed, modekeeper_feature="")
     assert (run.status, run.first_word) == (2, "TRUST_ROOT_UNPINNED")
+
+
+def take_in(folder: Path, collections: Path, trust: str) -> Run:
+    """A bundle of the folder ``trust``, taken in by the pinned build; it is packed without its playbook, as anybody may."""
+    whole = read_folder(folder / trust)
+    (folder / f"{trust}.tar").write_bytes(encode(whole, datetime.now(UTC)))
+    variables = {"modekeeper_trust_bundle": f"{trust}.tar", "modekeeper_trust": "mine", "modekeeper_commit": True}
+    environment = {"ANSIBLE_COLLECTIONS_PATH": str(collections)}
+    return playbook("trust_import", variables, cwd=folder, environment=environment)
+
+
+def test_a_pinned_build_takes_in_its_vendors_bundle_and_no_others(installed: Path, tmp_path: Path) -> None:
+    home = current()
+    made_at_home(home)
+    home.crls = {"home.pem": current_crl(x509.root("root of my own"), 4)}
+    (tmp_path / "home").mkdir()
+    home.write(tmp_path / "home")
+    (tmp_path / "home" / "trust").rename(tmp_path / "theirs")
+    run = take_in(tmp_path, installed, "theirs")
+    assert (run.status, run.first_word) == (2, "TRUST_ROOT_UNPINNED")
+    assert not (tmp_path / "mine").exists()
+    current().write(tmp_path)
+    run = take_in(tmp_path, installed, "trust")
+    assert run.status == 0, run.text
+    run = check(tmp_path, installed, modekeeper_trust="mine", modekeeper_now="")
+    assert run.status == 0, run.text
+    found = body(tmp_path / "out", "license.json")
+    assert (found["outcome"], found["anchor"], found["asked"]["feature"]) == ("holds", "pin", "apply")
