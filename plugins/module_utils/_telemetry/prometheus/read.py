@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ from ..._reasons.errors import ModeKeeperError
 from ..dirt import Dirt
 from . import queries
 from .address import address
+from .ahead import ahead
 from .client import Client, Reply
 from .exchange import Connection
 from .model import Query
@@ -66,19 +69,22 @@ def read(url: str, options: Options, dirt: Dirt, *, tell: Callable[[str], None] 
     owned = pods(
         [(owners, reply) for owners, query in queries.owning(options) for reply in _all(client, kept, query, hashed)]
     )
-    for profile, series, chunks in queries.planned(options):
-        met = 0
-        for query in chunks:
-            for reply in _all(client, kept, query, hashed):
+    planned = queries.planned(options)
+    asked = (query for _profile, _series, chunks in planned for query in chunks)
+    with closing(ahead(lambda query: _all(client, kept, query, hashed), asked)) as answers:
+        for profile, series, chunks in planned:
+            met = 0
+            for reply in chain.from_iterable(islice(answers, len(chunks))):
                 frame, samples, lost = table(profile, series, reply, owned, dirt)
                 met += samples
                 found.lost += lost
                 if frame.height:
                     found.tables.append(frame)
-        found.lines += met
-        dirt["no_series"] += not met
-        if found.lines > MAX_SAMPLES:
-            raise ModeKeeperError("TELEMETRY_TOO_LARGE", f"{where.name} holds more than {MAX_SAMPLES} samples of this")
+            found.lines += met
+            dirt["no_series"] += not met
+            if found.lines > MAX_SAMPLES:
+                message = f"{where.name} holds more than {MAX_SAMPLES} samples of this"
+                raise ModeKeeperError("TELEMETRY_TOO_LARGE", message)
     found.sent, found.received, found.resumed = client.sent, client.received, kept.taken
     found.warnings = client.warnings
     dirt["partial_answer"] += sum(client.warnings.values())
