@@ -107,7 +107,9 @@ def drive(
         if known is not None and known.phase == "closed" and known.plan == plan["id"]:
             return known, passed  # a plan is spent with its journal
         if unfinished(journal) is None:
-            open_journal(journal, lock, now(), {"plan": plan["id"], "verify": "sha256:" + "0" * 64})
+            nothing = "sha256:" + "0" * 64
+            inputs = {"plan": plan["id"], "verify": nothing, "cluster": "", "passport": nothing}
+            open_journal(journal, lock, now(), inputs)
         else:
             reopen_journal(journal, lock, now())
         point("opened")

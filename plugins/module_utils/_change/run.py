@@ -72,7 +72,7 @@ class Run:
             except Halt as halt:
                 self._journal((events.HALTED, {"reasons": _plain(halt.reasons)}))
                 self._copy()
-                self._tools.audit.record("apply_halted", [state.plan])
+                self._tools.audit.record("apply_halted", [state.plan, f"sha256:{state.id}"])
 
     def roll_back(self, reasons: Sequence[Reason]) -> None:
         """Decide that what was done is taken back."""

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from .._reasons.errors import ModeKeeperError
 from .journal import entry as events
+from .journal.entry import Entry
 from .journal.file import JournalFile
 from .journal.state import State, fold
 from .lock.heartbeat import Heartbeat
@@ -38,10 +40,23 @@ def unfinished(journal: JournalFile) -> State | None:
     return None if state is None or state.phase == "closed" else state
 
 
+def take_up(journal: JournalFile, left: tuple[list[Entry], State], plan: str) -> None:
+    """Put a change that was left, here or elsewhere, under this run's hands.
+
+    :param plan: id of the plan that this run has.
+    :raises ModeKeeperError: ``JOURNAL_OPEN`` where it was left by another plan.
+    """
+    lines, state = left
+    if state.plan != plan:
+        raise ModeKeeperError("JOURNAL_OPEN", f"journal {state.id} is of another plan, {state.plan}")
+    if journal.entries != lines:
+        journal.take(lines)
+
+
 def open_journal(journal: JournalFile, lock: Lock, time: str, inputs: Mapping[str, Any]) -> None:
     """Begin the journal of a new change.
 
-    :param inputs: ids of what the change rests on: ``plan`` and ``verify`` at least.
+    :param inputs: ids of what the change rests on: ``plan``, ``verify``, ``passport``, and the ``cluster``'s uid.
     """
     journal.add(time, (events.OPEN, {**inputs, "fence": lock.fence}))
     lock.name_journal(journal.id)

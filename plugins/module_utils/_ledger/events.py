@@ -51,6 +51,8 @@ class Event(StrEnum):
     APPLY_INTENT = "apply_intent"
     APPLY_CLOSED = "apply_closed"
     APPLY_HALTED = "apply_halted"
+    APPLY_RESULT = "apply_result"
+    RECOVER_INTENT = "recover_intent"
     KILL_SWITCH_ENGAGED = "kill_switch_engaged"
     KILL_SWITCH_RELEASE_INTENT = "kill_switch_release_intent"
     KILL_SWITCH_RELEASED = "kill_switch_released"

@@ -17,7 +17,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors im
 from .objects import PLAN, intent
 
 TIME = "2026-01-01T00:00:00Z"
-OPEN = ("open", {"plan": PLAN, "verify": PLAN, "fence": 4})
+OPEN = ("open", {"plan": PLAN, "verify": PLAN, "cluster": "u", "passport": PLAN, "fence": 4})
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._change.waves impo
 
 from .objects import PLAN, intent
 
-BEGIN = State("0" * 64, PLAN, PLAN, 1, "2026-01-01T00:00:00Z")
+BEGIN = State("0" * 64, PLAN, PLAN, "u", PLAN, 1, "2026-01-01T00:00:00Z")
 
 
 def done(*found: str | None) -> dict[int, Progress]:

@@ -42,6 +42,7 @@ class State:
     """A journal, folded.
 
     :ivar id: hex digest of its first line. :ivar plan: id of the plan. :ivar verify: id of the verify report.
+    :ivar cluster: uid of the cluster that it is made in. :ivar passport: id of the passport.
     :ivar fence: the lock's number under which it was last opened.
     :ivar opened: time of its first line. :ivar items: progress by the item's place in the plan, from 1.
     :ivar baked: numbers of the waves that rested to the end, from 1.
@@ -52,6 +53,8 @@ class State:
     id: str
     plan: str
     verify: str
+    cluster: str
+    passport: str
     fence: int
     opened: str
     phase: Phase = "open"
@@ -84,8 +87,8 @@ def fold(entries: Iterable[Entry], state: State | None = None) -> State | None:
 
 def _opened(state: State | None, entry: Entry) -> State:
     if state is None:
-        own = entry.own
-        return State(entry.digest, str(own["plan"]), str(own["verify"]), int(own["fence"]), entry.time)
+        plan, verify, cluster, passport = (str(entry.own[name]) for name in ("plan", "verify", "cluster", "passport"))
+        return State(entry.digest, plan, verify, cluster, passport, int(entry.own["fence"]), entry.time)
     if state.phase == "closed":
         raise _misplaced(entry)
     return replace(state, fence=int(entry.own["fence"]), phase="open")

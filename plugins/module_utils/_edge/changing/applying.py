@@ -4,31 +4,24 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ..._artifact.clock import format_time
 from ..._artifact.model import Artifact
-from ..._change.after.watch import ClusterWatch
 from ..._change.durations import Durations
+from ..._change.journal.choose import to_recover
 from ..._change.journal.file import JournalFile
-from ..._change.journal.mirror import ClusterMirror
+from ..._change.journal.mirror import read_mirror
 from ..._change.journal.state import State
-from ..._change.lanes import Lane
-from ..._change.lock.lock import Holder, Lock
-from ..._change.ports import no_point
+from ..._change.lock.lock import Lock
 from ..._change.report import make_report
-from ..._change.run import Run, Tools
-from ..._change.send import Sender
-from ..._change.session import holding, open_journal, reopen_journal, unfinished
+from ..._change.run import Run
+from ..._change.session import holding, open_journal, reopen_journal, take_up
 from ..._change.undo_files import FOLDER, write_undo_files
-from ..._cluster.clock import SystemClock
 from ..._cluster.model import ObjectRef
-from ..._gate.actions import APPLY
+from ..._gate.actions import APPLY, Action
 from ..._gate.decide import Decision, decide
 from ..._gate.known import Unreadable
 from ..._gate.report import make_report as gate_report
@@ -36,22 +29,19 @@ from ..._ledger.events import Event
 from ..._lib.structs import msgspec
 from ..._reasons.errors import ModeKeeperError
 from .. import kinds
-from ..actor import actor
 from ..clock import commit_time, run_time
 from ..connection import connected
 from ..workspace import Workspace
 from .cluster import Target
+from .engine import Engine, machine_text, new_lock, tools
 from .facts import Moment, gather
-from .guard import GateGuard
 from .inputs import Inputs, read_inputs
-from .judge import rollout_alone
 from .ledger import ChangeLedger
 from .objects import Looked
 
 if TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
-LANES = 4
 JOURNAL = "journal.jsonl"
 
 
@@ -59,20 +49,22 @@ JOURNAL = "journal.jsonl"
 class _Asked:
     """One run: what was asked, and what was found in the output folder."""
 
+    action: Action
     workspace: Workspace
     params: dict[str, Any]
     inputs: Inputs
     durations: Durations
 
 
-def apply(module: AnsibleModule, durations: Durations | None = None) -> dict[str, Any]:
+def apply(module: AnsibleModule, durations: Durations | None = None, action: Action = APPLY) -> dict[str, Any]:
     """Run the step with the module's options.
 
     :param durations: of tests; no option leads to them.
+    :param action: to be made, or one that was left to be gone on with.
     """
     workspace = Workspace.of(module.params, check_mode=module.check_mode)
     asked = _Asked(
-        workspace, module.params, read_inputs(workspace, module.params["passport"]), durations or Durations()
+        action, workspace, module.params, read_inputs(workspace, module.params["passport"]), durations or Durations()
     )
     with connected(module.params) as client:
         target = Target.of(client, _refs(asked.inputs))
@@ -85,9 +77,7 @@ def apply(module: AnsibleModule, durations: Durations | None = None) -> dict[str
 def _commit(asked: _Asked, target: Target) -> dict[str, Any]:
     now = commit_time(None)
     plan = asked.inputs.plan
-    plan_id = "" if isinstance(plan, Unreadable) else plan.id
-    holder = Holder(f"{actor()}/{os.getpid()}/{secrets.token_hex(4)}", plan_id)
-    lock = Lock(target.api.twin(), holder, asked.durations, SystemClock(), lambda: datetime.now(UTC))
+    lock = new_lock(target, "" if isinstance(plan, Unreadable) else plan.id, asked.durations)
     with ExitStack() as held:
         try:
             held.enter_context(holding(lock, asked.durations.renew))
@@ -108,44 +98,31 @@ def _decide(asked: _Asked, target: Target, now: datetime, lock: Lock | None) -> 
 
 
 def _moment(asked: _Asked, now: datetime, lock: Lock | None) -> Moment:
-    return Moment(APPLY, asked.params, asked.workspace.recorder, asked.workspace.out / JOURNAL, now, lock)
+    return Moment(asked.action, asked.params, asked.workspace.recorder, asked.workspace.out / JOURNAL, now, lock)
 
 
 def _change(asked: _Asked, plan: Artifact, target: Target, decision: Decision, lock: Lock) -> State:
     """Make the change, or go on with it where this plan's journal is open."""
-    recorder, out = asked.workspace.recorder, asked.workspace.out
+    out, gate = asked.workspace.out, gate_report(decision)
     verify = asked.inputs.verify
-    verify_id = verify.id if isinstance(verify, Artifact) else ""
-    ledger = ChangeLedger(recorder)
-    ledger.record(Event.APPLY_INTENT, [plan.id, verify_id])
+    inputs = {
+        "plan": plan.id,
+        "verify": verify.id if isinstance(verify, Artifact) else "",
+        "passport": plan.body["passport"]["id"],
+        "cluster": plan.body["cluster"]["uid"],
+    }
+    ledger = ChangeLedger(asked.workspace.recorder)
+    ledger.record(Event.APPLY_INTENT, [plan.id, inputs["verify"], gate.id])
     write_undo_files(out / FOLDER, plan.id, plan.body["items"])
-    with ExitStack() as opened:
-        journal = opened.enter_context(JournalFile(out / JOURNAL))
-        targets = [target, *(target.twin() for _lane in range(LANES - 1))]
-        for twin in targets[1:]:
-            opened.callback(twin.api.close)
-        moment = _moment(asked, commit_time(None), lock)
-        lanes = tuple(_lane(asked, one, decision, moment) for one in targets)
-        if unfinished(journal) is None:
-            open_journal(journal, lock, _time(), {"plan": plan.id, "verify": verify_id})
+    engine = Engine(target, decision.facts, _moment(asked, commit_time(None), lock), ledger, asked.durations)
+    with JournalFile(out / JOURNAL) as journal, tools(engine, journal) as found:
+        left = to_recover(journal.entries, read_mirror(target.api).entries)
+        if left is None:
+            open_journal(journal, lock, machine_text(), inputs)
         else:
-            reopen_journal(journal, lock, _time())
-        tools = Tools(
-            lanes=lanes,
-            journal=journal,
-            mirror=ClusterMirror(target.api),
-            watch=ClusterWatch(target.api, target, rollout_alone),
-            audit=ledger,
-            clock=SystemClock(),
-            durations=asked.durations,
-            point=no_point,
-        )
-        return Run(tools, plan.body["items"]).go_on()
-
-
-def _lane(asked: _Asked, target: Target, decision: Decision, moment: Moment) -> Lane:
-    guard = GateGuard(decision.facts, moment, target, lambda: datetime.now(UTC))
-    return Lane(Sender(target.api, target, _time, asked.params["change_ref"] or ""), guard)
+            take_up(journal, left, plan.id)
+            reopen_journal(journal, lock, machine_text())
+        return Run(found, plan.body["items"]).go_on()
 
 
 def _result(asked: _Asked, decision: Decision, looked: Looked | None, state: State | None) -> dict[str, Any]:
@@ -156,6 +133,8 @@ def _result(asked: _Asked, decision: Decision, looked: Looked | None, state: Sta
     if state is not None:
         artifacts.append(make_report(state, inputs=(gate.id,)))
         workspace.save(kinds.APPLY.name, artifacts[-1])
+        ledger = ChangeLedger(workspace.recorder)
+        ledger.record(Event.APPLY_RESULT, [state.plan, f"sha256:{state.id}", artifacts[-1].id])
         changed = True
     elif workspace.check_mode:
         changed = decision.passed
@@ -183,7 +162,3 @@ def _refs(inputs: Inputs) -> list[ObjectRef]:
         return [msgspec.convert(item["ref"], ObjectRef) for item in inputs.plan.body["items"]]
     except (KeyError, TypeError, ValueError):
         return []
-
-
-def _time() -> str:
-    return format_time(datetime.now(UTC))
