@@ -29,6 +29,7 @@ PROMISED = {
     "issuer_issue",
     "issuer_revoke",
     "root_rotate",
+    "approve",
 }
 INTERPRETER = "{{ ansible_playbook_python }}"
 

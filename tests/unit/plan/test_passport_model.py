@@ -19,7 +19,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._plan.passport.sch
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.passport.templates import registry
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.passport.templates.registry import TEMPLATES
 
-from .passports import passport
+from .passports import body, codes, passport
 
 ENV = {"kind": "env", "name": "NUM_WORKERS"}
 
@@ -188,4 +188,30 @@ def test_templates_go_the_way_their_names_say() -> None:
 
 
 def test_every_section_is_in_the_schema_and_the_schema_has_nothing_else() -> None:
-    assert set(SCHEMA["properties"]) == {"schema", "name", "description", "customer"} | {section.name for section in SECTIONS}
+    assert set(SCHEMA["properties"]) == {"schema", "name", "description", "customer"} | {
+        section.name for section in SECTIONS
+    }
+
+
+def test_customer_objectives_and_keys_as_the_gate_asks_for_them() -> None:
+    slo = {"name": "latency", "objective_percent": 99.9, "error_ratio_query": "errors[$window]"}
+    found = passport(slos=[slo], customer="acme", verify_after={"accept_rollout_checks_alone": True})
+    assert found.customer == "acme"
+    assert [(entry.name, round(entry.budget, 9)) for entry in found.objectives] == [("latency", 0.001)]
+    assert found.accepts_rollout_checks_alone
+    assert found.signing_keys("approvers") == ()
+    bare = passport()
+    assert (bare.customer, bare.objectives, bare.accepts_rollout_checks_alone) == (None, (), False)
+
+
+@pytest.mark.parametrize("pattern", ["CHG[0-9]{7}", "(INC|CHG)-[0-9]+", "[A-Z]{1,5}-[0-9]*"])
+def test_a_pattern_of_a_reference_that_is_taken(pattern: str) -> None:
+    found = passport(guardrails={"change_ref": {"required": True, "pattern": pattern}})
+    assert not found.takes_change_ref("")
+    assert not found.takes_change_ref("x y")
+
+
+@pytest.mark.parametrize("pattern", ["(", "(a+)+", "(a|a)*", "(?:a)", r"(a)\1", "a*a*a*a*b", "[", "x{9999999999}"])
+def test_a_pattern_that_may_hang_or_is_none_is_refused(pattern: str) -> None:
+    found = codes(body(guardrails={"change_ref": {"pattern": pattern}}))
+    assert found == [("PASSPORT_INVALID", "/guardrails/change_ref/pattern")]
