@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TypeAlias, TypeVar
 from urllib.parse import urlencode
 
@@ -26,7 +27,8 @@ Query: TypeAlias = Mapping[str, "str | int"]
 class ApiClient:
     """One identity's kept-alive connection to one API server. Not for several threads: each takes a :meth:`twin`.
 
-    :ivar requests: sent so far. :ivar received: bytes of bodies, unpacked. :ivar waited: seconds spent at the server's request.
+    :ivar requests: sent so far. :ivar refused: answers 429 and 5xx. :ivar received: bytes of bodies,
+        unpacked. :ivar waited: seconds spent at the server's request. :ivar served_at: the server's clock in its last answer.
     """
 
     def __init__(self, endpoint: Endpoint, *, clock: Clock | None = None, limits: Limits | None = None) -> None:
@@ -35,7 +37,8 @@ class ApiClient:
         self._endpoint = endpoint
         self._transport = Transport(endpoint, self._limits, self._clock)
         self._outstanding: str | None = None
-        self.requests = 0
+        self.requests = self.refused = 0
+        self.served_at: datetime | None = None
         self.received = 0
         self.waited = 0.0
 
@@ -157,6 +160,8 @@ class ApiClient:
     def _finish(self) -> Response:
         response = self._transport.receive()
         self.received += len(response.body)
+        self.refused += response.status == 429 or response.status >= 500
+        self.served_at = response.date or self.served_at
         return response
 
     def _drop_outstanding(self) -> None:

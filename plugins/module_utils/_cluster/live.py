@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from .._artifact.clock import format_time
+from .._lib.structs import msgspec
 from .._reasons.errors import ModeKeeperError
 from .client import ApiClient
 from .decode import decode_one
@@ -90,6 +92,17 @@ class LiveSource:
             return {}, Read(resource="apis", code=error.code, message=error.message)
 
     def _list(self, resource: Resource, version: str, visitor: Visitor) -> Read:
+        client = self._client
+        refused = client.refused
+        read = self._read(resource, version, visitor)
+        clock = client.served_at if resource.fold == "leases" else None
+        return msgspec.structs.replace(
+            read,
+            refused=client.refused - refused,
+            served_at=format_time(clock) if clock else "",
+        )
+
+    def _read(self, resource: Resource, version: str, visitor: Visitor) -> Read:
         try:
             return read_list(self._client, resource, version, lambda: visitor.begin(resource))
         except ModeKeeperError as error:

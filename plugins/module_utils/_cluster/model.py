@@ -145,23 +145,32 @@ class Pod(Struct, frozen=True):
     scheduled: bool = True
     unschedulable_since: str = ""
     unschedulable_message: str = ""
+    unready_since: str = ""
     requests: dict[str, str] = {}
     containers: tuple[ContainerState, ...] = ()
 
 
 class NodeCondition(Struct, frozen=True):
+    """``message`` only of a condition that no kubelet sets and that is true: it may name the fault."""
+
     type: str
     status: str
     reason: str = ""
     since: str = ""
+    message: str = ""
 
 
 class Node(Struct, frozen=True):
-    """``requested`` is the sum over the pods bound to it, in base units (cores, bytes, counts)."""
+    """``requested`` is the sum over the pods bound to it, in base units (cores, bytes, counts).
+
+    :ivar annotations: those of our own alone.
+    :ivar workloads: uids of what stands above the pods on it, all on the way to the outermost, sorted.
+    """
 
     ref: ObjectRef
     created_at: str = ""
     labels: dict[str, str] = {}
+    annotations: dict[str, str] = {}
     taints: tuple[dict[str, str], ...] = ()
     unschedulable: bool = False
     capacity: dict[str, str] = {}
@@ -170,6 +179,16 @@ class Node(Struct, frozen=True):
     pods: int = 0
     conditions: tuple[NodeCondition, ...] = ()
     lease_renewed_at: str = ""
+    workloads: tuple[str, ...] = ()
+
+
+class Placement(Struct, frozen=True):
+    """Which node a running pod of a run stands on; ``workload`` is the uid of the outermost owner."""
+
+    namespace: str
+    pod: str
+    node: str
+    workload: str
 
 
 class Autoscaler(Struct, frozen=True):
@@ -256,7 +275,11 @@ class Extra(Struct, frozen=True):
 
 
 class Read(Struct, frozen=True):
-    """What became of one list: a reason code where it was refused or failed."""
+    """What became of one list: a reason code where it was refused or failed.
+
+    :ivar refused: answers 429 and 5xx that came before those pages.
+    :ivar served_at: the server's own time, of the list that clocks are judged by.
+    """
 
     resource: str
     objects: int = 0
@@ -264,6 +287,8 @@ class Read(Struct, frozen=True):
     resource_version: str = ""
     code: str | None = None
     message: str = ""
+    refused: int = 0
+    served_at: str = ""
 
 
 class Cluster(Struct, frozen=True):
@@ -279,6 +304,8 @@ class Cluster(Struct, frozen=True):
     pods: tuple[Pod, ...] = ()
     pods_total: int = 0
     pods_left_out: int = 0
+    placements: tuple[Placement, ...] = ()
+    placements_left_out: int = 0
     autoscalers: tuple[Autoscaler, ...] = ()
     budgets: tuple[DisruptionBudget, ...] = ()
     quotas: tuple[Quota, ...] = ()

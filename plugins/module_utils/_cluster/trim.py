@@ -14,7 +14,7 @@ from .fields import Leaf, element, prune
 from .redact import clean_message, kept_annotations
 from .wire.autoscaling import Hpa, ScaledObject
 from .wire.common import ContainerSpec, EnvEntry, Kinded, TemplateAt, Wire, escape
-from .wire.core import ConfigMap, Event, Pod
+from .wire.core import ConfigMap, Event, Node, Pod
 from .wire.kubeflow import TrainJob
 
 # Which of several templates of one object a pod was made from.
@@ -27,6 +27,9 @@ ROLE_LABELS = (
     "volcano.sh/task-spec",
 )
 _POD_LABELS = frozenset({*ROLE_LABELS, LEADER_WORKER_NAME, LEADER_WORKER_INDEX})
+#: What a kubelet and the node controller say of every node; all else comes from detectors of faults.
+KUBELET_CONDITIONS = frozenset({"Ready", "MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable"})
+OWN_ANNOTATIONS = "modekeeper/"
 _POD_CONDITIONS = frozenset({"PodScheduled", "Ready"})
 
 
@@ -42,6 +45,8 @@ def trim(items: Sequence[Wire], env_keys: frozenset[str]) -> None:
             _trim_kinded(item, env_keys)
         elif isinstance(item, Event):
             item.message = clean_message(item.message)
+        elif isinstance(item, Node):
+            _trim_node(item)
         else:
             _quantities_to_texts(item)
             for condition in getattr(getattr(item, "status", None), "conditions", None) or ():
@@ -62,6 +67,14 @@ def _quantities_to_texts(item: Struct) -> None:
             for member in value:
                 if isinstance(member, Struct):
                     _quantities_to_texts(member)
+
+
+def _trim_node(node: Node) -> None:
+    annotations = node.metadata.annotations
+    node.metadata.annotations = {key: annotations[key] for key in annotations if key.startswith(OWN_ANNOTATIONS)}
+    for condition in node.status.conditions:
+        telling = condition.status == "True" and condition.type not in KUBELET_CONDITIONS
+        condition.message = clean_message(condition.message) if telling else ""
 
 
 def _trim_pod(pod: Pod) -> None:

@@ -132,8 +132,8 @@ def test_a_pod_counts_for_all_above_it() -> None:
     expected = PodSummary(total=2, ready=1, running=1, failed=1, nodes=1, qos="BestEffort")
     assert made.summary("job", "") == made.summary("set", "") == expected
     assert [found.workload for found in made.notable()] == [ref("JobSet", "set")]
-    assert made.on_node("n") == (1, {})
-    assert made.on_node("m") == (0, {})
+    assert made.on_node("n") == (1, {}, ("job", "set"))
+    assert made.on_node("m") == (0, {}, ())
 
 
 def test_owners_that_own_each_other_end() -> None:

@@ -14,7 +14,7 @@ from ..source import About
 from .autoscalers import AutoscalerFold
 from .events import EventFold
 from .extras import ExtraFold
-from .nodes import LeaseFold, NodeFold, UsageFold
+from .nodes import LeaseFold, NodeFold, OnNode, UsageFold
 from .owners import OwnerFold, Owners
 from .pods import PodFold
 from .policies import BudgetFold, ConfigMapFold, LimitRangeFold, QuotaFold
@@ -89,6 +89,8 @@ class Builder:
             pods=tuple(pods.notable()) if pods else (),
             pods_total=pods.total if pods else 0,
             pods_left_out=pods.left_out if pods else 0,
+            placements=tuple(pods.placements()) if pods else (),
+            placements_left_out=pods.placements_left_out if pods else 0,
             autoscalers=_by_ref(record for fold in self._all(AutoscalerFold) for record in fold.records()),
             budgets=_by_ref(record for fold in self._all(BudgetFold) for record in fold.records()),
             quotas=_by_ref(record for fold in self._all(QuotaFold) for record in fold.records()),
@@ -131,8 +133,8 @@ class Builder:
 _ORDER = (*(resource.id for resource in TABLE), "configmaps")
 
 
-def _nothing_on_node(_name: str) -> tuple[int, dict[str, float]]:
-    return 0, {}
+def _nothing_on_node(_name: str) -> OnNode:
+    return OnNode()
 
 
 def _by_ref(records: Iterable[F]) -> tuple[F, ...]:

@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from ..._lib.structs import msgspec
 from ..amounts import NANO, nano
 from ..model import Node, NodeCondition, Usage
 from ..resources import Resource
@@ -16,6 +17,14 @@ from ..wire import core
 from .refs import ref_of
 
 MAX_USAGE = 5000
+
+
+class OnNode(NamedTuple):
+    """The pods on a node: how many, what they request in base units, and the uids of what stands above them."""
+
+    pods: int = 0
+    requested: dict[str, float] = {}
+    workloads: tuple[str, ...] = ()
 
 
 class NodeFold:
@@ -33,34 +42,33 @@ class NodeFold:
                     ref=ref_of(self._resource, version, item.metadata),
                     created_at=whole_seconds(item.metadata.creation_timestamp),
                     labels=item.metadata.labels,
+                    annotations=item.metadata.annotations,
                     taints=tuple(_taint(taint) for taint in item.spec.taints),
                     unschedulable=item.spec.unschedulable,
                     capacity=item.status.capacity,
                     allocatable=item.status.allocatable,
                     conditions=tuple(
-                        NodeCondition(entry.type, entry.status, entry.reason, whole_seconds(entry.last_transition_time))
+                        NodeCondition(
+                            entry.type,
+                            entry.status,
+                            entry.reason,
+                            whole_seconds(entry.last_transition_time),
+                            entry.message,
+                        )
                         for entry in sorted(item.status.conditions, key=lambda entry: entry.type)
                     ),
                 )
             )
 
-    def records(
-        self, on_node: Callable[[str], tuple[int, dict[str, float]]], leases: Mapping[str, str]
-    ) -> Iterator[Node]:
-        """The nodes with their pods' sums and their Leases' times."""
+    def records(self, on_node: Callable[[str], OnNode], leases: Mapping[str, str]) -> Iterator[Node]:
+        """The nodes with their pods' sums and owners, and their Leases' times."""
         for node in self._found:
-            pods, requested = on_node(node.ref.name)
-            yield Node(
-                ref=node.ref,
-                created_at=node.created_at,
-                labels=node.labels,
-                taints=node.taints,
-                unschedulable=node.unschedulable,
-                capacity=node.capacity,
-                allocatable=node.allocatable,
-                requested=requested,
-                pods=pods,
-                conditions=node.conditions,
+            held = on_node(node.ref.name)
+            yield msgspec.structs.replace(
+                node,
+                requested=held.requested,
+                pods=held.pods,
+                workloads=held.workloads,
                 lease_renewed_at=leases.get(node.ref.name, ""),
             )
 

@@ -59,6 +59,7 @@ def pod_record(ref: ObjectRef, workload: ObjectRef | None, pod: core.Pod, reques
     unscheduled = next(
         (entry for entry in status.conditions if entry.type == "PodScheduled" and entry.status == "False"), None
     )
+    unready = next((entry for entry in status.conditions if entry.type == "Ready" and entry.status != "True"), None)
     return Pod(
         ref=ref,
         workload=workload,
@@ -70,6 +71,7 @@ def pod_record(ref: ObjectRef, workload: ObjectRef | None, pod: core.Pod, reques
         scheduled=unscheduled is None,
         unschedulable_since=whole_seconds(unscheduled.last_transition_time) if unscheduled else "",
         unschedulable_message=clean_message(unscheduled.message) if unscheduled else "",
+        unready_since=whole_seconds(unready.last_transition_time) if unready else "",
         requests={name: _plain(requests[name]) for name in sorted(requests)},
         containers=tuple(_container_states(pod)),
     )

@@ -4,19 +4,24 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from ..amounts import NANO, nano
-from ..model import ObjectRef, Pod, PodSummary
+from ..model import ObjectRef, Placement, Pod, PodSummary
 from ..resources import Resource
 from ..smallest import Smallest
 from ..trim import LEADER_WORKER_INDEX, LEADER_WORKER_NAME, ROLE_LABELS
 from ..wire import core
+from .nodes import OnNode
 from .notable import pod_record, rank
 from .owners import Owners
 from .refs import controller_of, owner_ref, ref_of
 
 MAX_NOTABLE = 5000
+MAX_PLACEMENTS = 5000
+#: Their pods are any of many, so nobody asks where a certain one stands.
+_SERVING = frozenset({"DaemonSet", "Deployment", "ReplicaSet"})
 
 
 class _Count:
@@ -57,6 +62,7 @@ class PodFold:
         self._requested: dict[str, dict[str, int]] = {}
         self._on_node: dict[str, int] = {}
         self._notable: Smallest[tuple[int, str, str], Pod] = Smallest(MAX_NOTABLE)
+        self._placements: Smallest[tuple[str, str], Placement] = Smallest(MAX_PLACEMENTS)
         self.total = 0
 
     def page(self, version: str, items: list[core.Pod]) -> None:
@@ -71,6 +77,8 @@ class PodFold:
                 self._count(pod, chain, ready=ready, restarts=restarts)
             if pod.spec.node_name and pod.status.phase not in ("Succeeded", "Failed"):
                 self._place(pod)
+                if chain and chain[-1].kind not in _SERVING:
+                    self._put(pod, chain[-1])
             place = rank(pod, ready=ready, restarts=restarts)
             if place is not None:
                 metadata = pod.metadata
@@ -85,10 +93,30 @@ class PodFold:
         count = self._counts.get((uid, role.casefold()))
         return count.summary() if count else PodSummary()
 
-    def on_node(self, name: str) -> tuple[int, dict[str, float]]:
-        """How many pods a node holds, and the sum of what they request in base units."""
+    def on_node(self, name: str) -> OnNode:
+        """What a node holds, finished pods left out of the sums."""
         sums = self._requested.get(name, {})
-        return self._on_node.get(name, 0), {resource: sums[resource] / NANO for resource in sorted(sums)}
+        requested = {resource: sums[resource] / NANO for resource in sorted(sums)}
+        return OnNode(self._on_node.get(name, 0), requested, self._above.get(name, ()))
+
+    @cached_property
+    def _above(self) -> dict[str, tuple[str, ...]]:
+        """Uids of the workloads on each node; asked when all pages are there."""
+        found: dict[str, list[str]] = {}
+        for (uid, role), count in self._counts.items():
+            if not role:
+                for node in count.nodes:
+                    found.setdefault(node, []).append(uid)
+        return {node: tuple(sorted(uids)) for node, uids in found.items()}
+
+    def placements(self) -> list[Placement]:
+        """Where the pods of runs stand, by namespace and name."""
+        return [placement for _key, placement in self._placements.items()]
+
+    @property
+    def placements_left_out(self) -> int:
+        """Pods of runs whose place is not told."""
+        return self._placements.left_out
 
     def notable(self) -> list[Pod]:
         """The pods worth naming, by namespace and name; the worst, where there are too many."""
@@ -134,6 +162,11 @@ class PodFold:
                     count.nodes.add(pod.spec.node_name)
                 if pod.status.qos_class:
                     count.qos.add(pod.status.qos_class)
+
+    def _put(self, pod: core.Pod, owner: ObjectRef) -> None:
+        metadata = pod.metadata
+        placement = Placement(metadata.namespace, metadata.name, pod.spec.node_name, owner.uid)
+        self._placements.put((metadata.namespace, metadata.name), placement)
 
     def _place(self, pod: core.Pod) -> None:
         node = pod.spec.node_name

@@ -87,8 +87,12 @@ class NodeStatus(Wire):
     conditions: list[Condition] = []
 
 
+class NodeMeta(SlimMeta):
+    annotations: dict[str, str] = {}
+
+
 class Node(Wire):
-    metadata: SlimMeta = field(default_factory=SlimMeta)
+    metadata: NodeMeta = field(default_factory=NodeMeta)
     spec: NodeSpec = field(default_factory=NodeSpec)
     status: NodeStatus = field(default_factory=NodeStatus)
 
