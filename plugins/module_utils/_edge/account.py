@@ -13,7 +13,7 @@ from .._report.chain import Chain
 from .._report.evaluation import evaluation_bytes
 from .._report.trace import trace_bytes
 from . import kinds
-from .picturing import pictures_of
+from .pictured import pictures_of
 from .workspace import Workspace
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The ModeKeeper Authors
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the pictures of an observation's findings beside it, and finds them again for the account."""
+"""Makes the pictures of an observation's findings beside it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from .._reasons.errors import ModeKeeperError
 from .._report.chosen import chosen
 from .._report.pictures.draw import picture
 from .._report.pictures.svg import svg_bytes
+from .pictured import FOLDER, picture_path
 from .workspace import Workspace
 
 if TYPE_CHECKING:
     from .._analysis.facts import Facts
 
-FOLDER = "pictures"
 LIBRARY = "vl_convert"
 _OURS = re.compile(r"[a-z_]+-[0-9a-f]{16}\.svg")
 
@@ -55,20 +55,10 @@ def draw_pictures(workspace: Workspace, observation: Artifact, facts: Facts) -> 
     for signal in chosen(observation.body["signals"]):
         found = picture(facts, signal)
         if found is not None:
-            path = _path(signal["id"])
+            path = picture_path(signal["id"])
             changed |= workspace.put(path, svg_bytes(found))
             paths[signal["id"]] = path
     return Drawn(paths, _clear(workspace, frozenset(paths.values())) or changed)
-
-
-def pictures_of(workspace: Workspace, observation: Artifact) -> dict[str, str]:
-    """The pictures that stand beside an observation, by the id of the signal: an id is that of one verdict and no other."""
-    paths = {signal["id"]: _path(signal["id"]) for signal in chosen(observation.body["signals"])}
-    return {name: path for name, path in paths.items() if workspace.find(path).is_file()}
-
-
-def _path(name: str) -> str:
-    return f"{FOLDER}/{name}.svg"
 
 
 def _clear(workspace: Workspace, keep: frozenset[str]) -> bool:

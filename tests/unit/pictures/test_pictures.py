@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.modekeeper.core.plugins.module_utils._analysis.facts import Facts, gather
 from ansible_collections.modekeeper.core.plugins.module_utils._analysis.signals.registry import DETECTORS
+from ansible_collections.modekeeper.core.plugins.module_utils._report.pictures.axes import domain
 from ansible_collections.modekeeper.core.plugins.module_utils._report.pictures.charts.registry import CHARTS
 from ansible_collections.modekeeper.core.plugins.module_utils._report.pictures.draw import picture
 from ansible_collections.modekeeper.core.plugins.module_utils._report.pictures.model import (
@@ -27,7 +28,10 @@ from ansible_collections.modekeeper.core.plugins.module_utils._report.pictures.m
     PEERS,
     RULE,
     SUBJECT,
+    Chart,
     Picture,
+    Trace,
+    View,
 )
 from ansible_collections.modekeeper.core.plugins.module_utils._report.pictures.paint import DARK, LIGHT
 from ansible_collections.modekeeper.core.plugins.module_utils._report.pictures.svg import svg_bytes
@@ -211,3 +215,26 @@ def contrast(one: list[float], other: list[float]) -> float:
 
     dark, light = sorted((luminance(one), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("values", [[1e308, -1e308], [5e-324, 0.0], [1e15, 1e15], [float("nan")], [0.0], [-3.0, -3.0]])
+def test_an_axis_is_finite_and_of_some_length_whatever_it_shows(values: list[float]) -> None:
+    trace = Trace(np.arange(len(values), dtype=float), np.array(values), "it")
+    low, high = domain(Chart("it", "s", View(False, 0, 1), [trace]))
+    assert 0 < high - low < np.inf
+
+
+def test_the_drawer_is_not_loaded_by_steps_that_only_link_to_pictures() -> None:
+    code = (
+        "import sys\n"
+        "from ansible_collections.modekeeper.core.plugins.module_utils._edge import account\n"
+        "print([name for name in sys.modules if '_report.pictures' in name or 'vl_convert' in name])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(ROOT / ".dev")},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert told.stdout.strip() == "[]"
