@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ansible_collections.modekeeper.core.plugins.module_utils._envelope.envelope import Codes, read_envelope
 from ansible_collections.modekeeper.core.plugins.module_utils._envelope.keys import load_spki
 from ansible_collections.modekeeper.core.plugins.module_utils._envelope.kinds import CHECKPOINT, LICENSE, ROOT_SET
+from ansible_collections.modekeeper.core.plugins.module_utils._envelope.signing.key_file import load_private_key
 from ansible_collections.modekeeper.core.plugins.module_utils._envelope.signing.opening import SignerSpec, open_signer
 from ansible_collections.modekeeper.core.plugins.module_utils._envelope.signing.sealing import Draft, sign_envelope
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
@@ -145,6 +148,24 @@ def test_a_key_cut_short_anywhere_ends_in_a_code(tmp_path: Path) -> None:
     for size in range(0, len(whole) - 30, 7):
         path.write_bytes(whole[:size])
         assert code_of(SignerSpec(key=path)) == "VAULT_KEY_INVALID"
+
+
+@settings(max_examples=200)
+@given(
+    form=st.sampled_from([FORMS.PKCS8, FORMS.OpenSSH]),
+    at=st.floats(0, 1, exclude_max=True),
+    piece=st.binary(max_size=4),
+    cut=st.integers(0, 4),
+)
+def test_any_spoilt_key_ends_in_a_key_or_a_code(form: FORMS, at: float, piece: bytes, cut: int) -> None:
+    whole = PRIVATE.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
+    place = int(at * len(whole))
+    try:
+        signer = load_private_key(whole[:place] + piece + whole[place + cut :], None, "it")
+    except ModeKeeperError as error:
+        assert error.code in ("VAULT_KEY_INVALID", "VAULT_KEY_LOCKED")  # noqa: PT017 - either is right, and none at all too
+    else:
+        assert signer.public.verifies(signer.sign(b"message"), b"message")
 
 
 def test_a_key_file_is_held_to_the_public_key_that_was_named(tmp_path: Path) -> None:
