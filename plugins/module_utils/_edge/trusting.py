@@ -17,7 +17,7 @@ from .._license.bundle.archive import decode, read_bundle
 from .._license.bundle.importing import Import, plan_import
 from .._license.bundle.making import make
 from .._license.bundle.source import read_folder, read_standing
-from .._license.bundle.switch import replace_folder
+from .._license.bundle.switch import refuse_place, replace_folder
 from .._license.folder import read_license
 from .._license.lock import locked
 from .._license.pin import PIN
@@ -75,8 +75,7 @@ def import_bundle(module: AnsibleModule) -> dict[str, Any]:
     floor, ledger_reasons = ledger_floor(recorder)
     now = (run_time if module.check_mode else commit_time)(params["now"])
     question = Question(now=now, pin=PIN, floor=floor, ledger_reasons=ledger_reasons)
-    if not trust.parent.is_dir():
-        raise ModeKeeperError("OUTPUT_UNWRITABLE", f"{trust.name}: its folder does not exist")
+    refuse_place(trust)
     with nullcontext() if module.check_mode else locked(trust):
         here, whole = read_standing(trust)
         plan = plan_import(

@@ -16,7 +16,7 @@ import pytest
 from ansible_collections.modekeeper.core.plugins.module_utils._license.bundle import switch as room
 from ansible_collections.modekeeper.core.plugins.module_utils._license.bundle.contents import Contents
 from ansible_collections.modekeeper.core.plugins.module_utils._license.bundle.source import read_standing
-from ansible_collections.modekeeper.core.plugins.module_utils._license.bundle.switch import replace_folder
+from ansible_collections.modekeeper.core.plugins.module_utils._license.bundle.switch import refuse_place, replace_folder
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
 from tests.tools.paths import ROOT
 
@@ -122,3 +122,22 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModeKeeperError) as caught:
         replace_folder(tmp_path / "absent" / "trust", NEW)
     assert caught.value.code == "OUTPUT_UNWRITABLE"
+
+
+def test_a_place_that_cannot_be_written_is_told_before_anything_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse_place(tmp_path / "trust")
+    told = []
+    for folder, spoil in (
+        (tmp_path / "absent" / "trust", lambda: None),
+        (tmp_path / "trust", lambda: monkeypatch.setattr(room.os, "access", lambda _path, _mode: False)),
+        (Path("/proc"), monkeypatch.undo),
+    ):
+        spoil()
+        with pytest.raises(ModeKeeperError) as caught:
+            refuse_place(folder)
+        assert caught.value.code == "OUTPUT_UNWRITABLE"
+        told.append(caught.value.message)
+    assert len(set(told)) == 3
+    assert "mounted" in told[-1]

@@ -44,6 +44,19 @@ def replace_folder(folder: Path, contents: Contents) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+def refuse_place(folder: Path) -> None:
+    """Say before anything is judged, in check mode too, that the folder could not be replaced.
+
+    :raises ModeKeeperError: ``OUTPUT_UNWRITABLE``.
+    """
+    if not folder.parent.is_dir():
+        raise ModeKeeperError("OUTPUT_UNWRITABLE", f"{folder.name}: its folder does not exist")
+    if not os.access(folder.parent, os.W_OK | os.X_OK):
+        raise ModeKeeperError("OUTPUT_UNWRITABLE", f"{folder.name}: nothing can be made in the folder that it is in")
+    if folder.is_mount():
+        raise _refusal(folder, OSError(errno.EBUSY, os.strerror(errno.EBUSY)))
+
+
 def _fill(fresh: Path, contents: Contents) -> None:
     for path, data in [*contents.files.items(), (SUMS, contents.sums())]:
         ensure_folder((fresh / path).parent)
