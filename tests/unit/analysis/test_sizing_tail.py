@@ -65,6 +65,8 @@ def test_nothing_is_ever_certain_and_more_days_promise_more() -> None:
     assert month.probability(1.05) < week.probability(1.05)
     assert week.probability(1.0) == pytest.approx(1 - 0.5 * (1 - floor))
     assert week.probability(0.5) == 1.0
+    ranked = Tail(7, (3.0, 2.0, 1.0, 1.0, 1.0, 1.0))
+    assert ranked.probability(2.5) == ranked.probability(2.0) == pytest.approx(1 - exceedances(1, 7)[0] * (1 - floor))
 
 
 def test_days_far_apart_ask_for_more_than_days_alike() -> None:
