@@ -38,7 +38,11 @@ UNFIT = {
     "a new level": (np.where(HOURS < 11 * 24, 1, 1.6) * STEADY, 2.0, "3 days ago"),
     "a cache at its limit": (np.minimum(0.3 + HOURS / 48, 0.97) * NOISE, 1.0, "over 90% of the limit"),
     "a cache that lives near its limit": (0.93 * NOISE, 1.0, "over 90% of the limit"),
-    "cut off at its limit": (np.minimum(1.9 * STEADY, 0.999), 1.0, "over 90% of the limit"),
+    "cut off at its limit": (
+        np.clip(0.5 + 0.6 * np.sin(2 * np.pi * HOURS / 24), 0.1, 0.999),
+        1.0,
+        "over 90% of the limit",
+    ),
     "a heap of a share of the limit": (0.8 * (1 + 0.001 * np.sin(HOURS)), 1.0, "hardly moves"),
     "a heap that fills": (0.6 * (1 - 0.7 * np.exp(-HOURS / 20)) * (1 + 0.001 * NOISE), None, "filled by design"),
     "six days": (STEADY[: 6 * 24], 1.0, "6 whole days"),
