@@ -17,7 +17,7 @@ from tests.vectors.license import dsse, x509
 from tests.vectors.license.case import LICENSE_ID, Case, good, revocations, root_set, state
 from tests.vectors.license.cases_roots import hand_over, rotated
 from tests.vectors.license.keys import key, keyid
-from tests.vectors.license.times import NOW, text
+from tests.vectors.license.times import NOW, at, text
 
 from .helpers import NOTHING, codes, contents, files, imported, notices, public_pem
 
@@ -185,6 +185,32 @@ def test_a_revoked_certificate_cannot_be_taken_out_to_free_its_key() -> None:
     # Nor once it has ended.
     whole.issuers["issuer.pem"] = x509.pem(x509.Issue("issuer", whole.root, end=NOW - DAY).certificate())
     assert codes(imported(stripped, whole)) == ["TRUST_BUNDLE_INCOMPLETE"]
+
+
+def certified_by_the_next_root() -> tuple[Case, Case]:
+    """A key that the first root revoked and the next one certified all the same; and a bundle without the first one's word."""
+    whole = good()
+    new = x509.root("root new")
+    hand_over(whole, steps=1, last=[new])
+    whole.crls["one.pem"] = x509.crl_pem(x509.crl(whole.root, 5, revoked=[0x22]))
+    whole.crls["new.pem"] = x509.crl_pem(x509.crl(new, 4))
+    whole.issuers["again.pem"] = x509.pem(x509.Issue("issuer", new, serial=0x44, end=at(2031)).certificate())
+    stripped = whole.copy()
+    del stripped.crls["one.pem"]
+    return whole, stripped
+
+
+def test_a_key_that_a_retired_root_revoked_is_not_freed_under_another() -> None:
+    whole, stripped = certified_by_the_next_root()
+    assert imported(whole, whole, license_data=whole.license).license == ("ISSUER_REVOKED", "ISSUER_REVOKED")
+    assert codes(imported(stripped, whole)) == ["TRUST_BUNDLE_INCOMPLETE"]
+    certificate = stripped.issuers.pop("issuer.pem")
+    assert codes(imported(stripped, whole)) == ["TRUST_BUNDLE_INCOMPLETE"]
+    stripped.issuers["issuer.pem"] = certificate
+    # Where no other root certified the key, the retired one's word need not remain.
+    for case in (whole, stripped):
+        del case.issuers["again.pem"]
+    assert codes(imported(stripped, whole)) == []
 
 
 def test_nor_can_a_certificate_that_lasts() -> None:

@@ -26,7 +26,7 @@ HERE = "here"
 def ages() -> tuple[Case, tuple[Case, ...]]:
     """A good case, and folders in which its licence is revoked in one way each: by list, by CRL, by a root's word, by rotation."""
     base = good()
-    listed, by_root, certificate, keys, rotated, other = (base.copy() for _each in range(6))
+    listed, by_root, certificate, keys, rotated, other, again = (base.copy() for _each in range(7))
     listed.revocations["issuer.json"] = revocations(number=10, licenses=[LICENSE_ID])
     by_root.revocations["root.json"] = revocations("root one", 1, licenses=[LICENSE_ID])
     keys.revocations["root.json"] = revocations("root one", 1, keys=[keyid(key("issuer"))])
@@ -37,7 +37,13 @@ def ages() -> tuple[Case, tuple[Case, ...]]:
     rotated.crls["new.pem"] = x509.crl_pem(x509.crl(new, 4))
     other.issuers["two.pem"] = x509.pem(x509.Issue("issuer two", base.root, serial=0x33).certificate())
     other.revocations["two.json"] = revocations("issuer two", 3, licenses=[LICENSE_ID])
-    return base, (listed, by_root, certificate, keys, rotated, other)
+    hand_over(again, steps=1, last=[new])
+    again.crls |= {
+        "one.pem": x509.crl_pem(x509.crl(base.root, 5, revoked=[0x22])),
+        "new.pem": x509.crl_pem(x509.crl(new, 4)),
+    }
+    again.issuers["again.pem"] = x509.pem(x509.Issue("issuer", new, serial=0x44).certificate())
+    return base, (listed, by_root, certificate, keys, rotated, other, again)
 
 
 def holds(case: Case, found: Contents) -> bool:
@@ -45,7 +51,7 @@ def holds(case: Case, found: Contents) -> bool:
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.integers(0, 5), st.data())
+@given(st.integers(0, 6), st.data())
 def test_what_is_taken_in_never_frees_a_licence_that_was_revoked_here(which: int, data: st.DataObject) -> None:
     base, revoked = ages()
     here = revoked[which]
@@ -64,7 +70,7 @@ def test_what_is_taken_in_never_frees_a_licence_that_was_revoked_here(which: int
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.integers(0, 5), st.integers(0, 5))
+@given(st.integers(0, 6), st.integers(0, 6))
 def test_numbers_never_fall(first: int, second: int) -> None:
     _base, revoked = ages()
     plan = imported(contents(revoked[second]), contents(revoked[first]))

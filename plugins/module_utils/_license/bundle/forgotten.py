@@ -40,14 +40,16 @@ def _root_sets(before: Facts, after: Facts) -> Iterator[tuple[str, str]]:
 def _issuers(before: Standing, after: Standing, moment: datetime) -> Iterator[tuple[str, str]]:
     """A revoked certificate must stay, for a CRL names its serial alone; others may go when they have ended."""
     there = {_named(issuer) for issuer, _code in after.issuers}
-    chain = after.facts.chain if after.facts is not None else None
-    for issuer, code in before.issuers:
-        gone = _named(issuer) not in there and chain is not None and issuer.root.keyid in chain.current
-        if gone and (code == "ISSUER_REVOKED" or moment <= issuer.certificate.not_after):
-            yield (
-                INCOMPLETE,
-                f"the certificate sha256:{issuer.certificate.digest} of issuer {issuer.keyid} is not in it",
-            )
+    in_force = after.facts.chain.current if after.facts is not None else set()
+    revoked = before.revoked
+    for issuer, _code in before.issuers:
+        certificate, keyid = issuer.certificate, issuer.keyid
+        gone = _named(issuer) not in there and issuer.root.keyid in in_force
+        if gone and (keyid in revoked or moment <= certificate.not_after):
+            yield INCOMPLETE, f"the certificate sha256:{certificate.digest} of issuer {keyid} is not in it"
+    # Of a retired root neither certificates nor CRL need remain; but what it revoked stays so under every other.
+    for keyid in sorted(revoked & after.good):
+        yield INCOMPLETE, f"key {keyid} is revoked, and would be so no longer"
 
 
 def _named(issuer: Issuer) -> tuple[str, int, str]:

@@ -53,8 +53,18 @@ class Standing:
     @property
     def signers(self) -> set[str]:
         """Keyids of those whose lists are in force: the roots of the newest set, and issuers in good standing."""
-        good = {issuer.keyid for issuer, code in self.issuers if code is None}
-        return good | (self.facts.chain.current if self.facts is not None else set())
+        return self.good | (self.facts.chain.current if self.facts is not None else set())
+
+    @property
+    def good(self) -> set[str]:
+        """Keyids of the issuers in good standing."""
+        return {issuer.keyid for issuer, code in self.issuers if code is None}
+
+    @property
+    def revoked(self) -> set[str]:
+        """Keyids of the issuers that are revoked, whatever else stands against them."""
+        facts = self.facts
+        return set() if facts is None else {issuer.keyid for issuer in facts.issuers if _revoked(issuer, facts)}
 
 
 def stand(contents: Contents, question: Question, state: File | None, known: TrustState | None = None) -> Standing:
@@ -90,6 +100,12 @@ def _code(issuer: Issuer, facts: Facts, moment: datetime) -> str | None:
     judge_issuer_revoked(replace(facts, issuer=issuer), findings)
     found = findings.reasons()
     return str(found[0]["code"]) if found else None
+
+
+def _revoked(issuer: Issuer, facts: Facts) -> bool:
+    findings = Findings()
+    judge_issuer_revoked(replace(facts, issuer=issuer), findings)
+    return findings.failed_any("ISSUER_REVOKED")
 
 
 def _judge_lists(
