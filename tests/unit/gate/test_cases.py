@@ -23,6 +23,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._gate.state import
 )
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.passport.load import load_passport
 from ansible_collections.modekeeper.core.plugins.module_utils._plan.plan import make_plan
+from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import reason
 from tests.unit.verify.builders import NOW, observation
 
 from .open_facts import PASSPORT, PLAN, change_of, open_facts, signed, verify_report
@@ -129,3 +130,12 @@ def test_the_gate_asks_the_passports_own_windows() -> None:
         {"name": "n", "rrule": "FREQ=DAILY", "start": "2026-01-01T09:30", "duration": "1h", "time_zone": "Etc/UTC"}
     ]
     assert codes(under(guardrails=guardrails(freeze=nights))) == ["FREEZE_ACTIVE"]
+
+
+def test_what_a_dry_run_says_of_a_higher_gate_is_told_in_that_gates_place() -> None:
+    facts = replace(
+        open_facts(),
+        scope=(reason("SCOPE_KIND", "found"),),
+        admit={0: (reason("KILL_SWITCH_ACTIVE", "the server's policy refused it"),)},
+    )
+    assert codes(facts) == ["KILL_SWITCH_ACTIVE", "SCOPE_KIND"]
