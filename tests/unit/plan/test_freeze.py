@@ -132,6 +132,21 @@ def test_a_start_in_the_hour_that_does_not_exist() -> None:
     assert active("2026-03-29T01:40:00", window) is not None
 
 
+@pytest.mark.parametrize(
+    ("moment", "frozen"),
+    [
+        ("2026-10-25T00:29:59", False),
+        ("2026-10-25T00:30:00", True),  # the first 02:30 of that night, as RFC 5545 has it
+        ("2026-10-25T01:29:59", True),
+        ("2026-10-25T01:30:00", False),  # the second: an hour has passed
+        ("2026-10-26T01:30:00", True),  # the night after, by winter time
+    ],
+)
+def test_a_start_in_the_hour_that_comes_twice(moment: str, *, frozen: bool) -> None:
+    window = WEEKEND | {"rrule": "FREQ=DAILY", "start": "2026-10-01T02:30", "duration": "1h"}
+    assert (active(moment, window) is not None) == frozen
+
+
 FIRST = at("2026-01-02T16:00:00")
 
 
