@@ -21,6 +21,7 @@ from .material import File, Material
 from .state_file import read_state_file
 
 MOST_FILES = 1024
+_MOST_READINGS = 3
 MOST_FOLDER_BYTES = 64 * MIB
 _FAMILY = "LICENSE"
 UNREADABLE = "LICENSE_UNREADABLE"
@@ -50,7 +51,19 @@ SHELVES: Mapping[str, Shelf] = MappingProxyType({**SIGNED, **KEYS})
 
 
 def gather(license_path: Path | None, trust: Path | None, state: Path | None) -> Material:
-    """All that a verdict rests on. What is absent or cannot be read is told in the result; nothing is raised."""
+    """All that a verdict rests on. What is absent or cannot be read is told in the result; nothing is raised.
+
+    An import exchanges the trust folder while others read: half of the old one and half of the new one are read again.
+    """
+    for _unused in range(_MOST_READINGS - 1):
+        before = _identity(trust)
+        material = _gather(license_path, trust, state)
+        if _identity(trust) == before:
+            return material
+    return _gather(license_path, trust, state)
+
+
+def _gather(license_path: Path | None, trust: Path | None, state: Path | None) -> Material:
     return Material(
         license=read_license(license_path),
         roots=read_shelf(trust, "roots"),
@@ -59,6 +72,15 @@ def gather(license_path: Path | None, trust: Path | None, state: Path | None) ->
         revocations=read_shelf(trust, "revocations"),
         state=read_state_file(state) if state is not None else None,
     )
+
+
+def _identity(trust: Path | None) -> tuple[int, int] | None:
+    """Which folder stands there now."""
+    try:
+        found = trust.stat() if trust is not None else None
+    except (OSError, ValueError):
+        return None
+    return None if found is None else (found.st_dev, found.st_ino)
 
 
 def read_license(path: Path | None) -> File:

@@ -108,6 +108,33 @@ def test_a_file_that_changes_while_it_is_read_is_unreadable(home: Path, monkeypa
     assert gather(home / "license.json", None, None).license.code == "LICENSE_UNREADABLE"
 
 
+@pytest.mark.parametrize("times", [1, 9])
+def test_a_folder_that_is_exchanged_while_it_is_read_is_read_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """Otherwise lists would be held to roots of another day. Whoever exchanges it for ever is not waited for."""
+    (home / "other").mkdir()
+    exchanged = 0
+    read = room.read_shelf
+
+    def exchanging(trust: Path | None, name: str) -> object:
+        nonlocal exchanged
+        found = read(trust, name)
+        if name == "roots" and exchanged < times:
+            exchanged += 1
+            for old, new in (("trust", "aside"), ("other", "trust"), ("aside", "other")):
+                (home / old).rename(home / new)
+        return found
+
+    (home / "trust").rename(home / "aside")
+    (home / "other").rename(home / "trust")
+    (home / "aside").rename(home / "other")
+    monkeypatch.setattr(room, "read_shelf", exchanging)
+    found = gather(home / "license.json", home / "trust", None)
+    assert (len(found.roots), len(found.crls)) == ((1, 1) if times == 1 else (0, 1))
+    assert exchanged == min(times, 3)
+
+
 def test_a_path_with_a_zero_byte_or_odd_letters_is_told_in_plain_text(home: Path) -> None:
     assert gather(Path("a\0b"), None, None).license.code == "LICENSE_UNREADABLE"
     odd = os.fsdecode(b"\xff.pem")
