@@ -75,6 +75,7 @@ def test_a_request_rises_to_the_value_that_costs_least() -> None:
     "broken",
     [
         {"probability_days": 0},
+        {"probability_days": 1, "largest_days": [1.0]},
         {"probability_days": True},
         {"probability_days": "14"},
         {"probability_days": 10**9},
