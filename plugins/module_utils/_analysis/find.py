@@ -27,7 +27,11 @@ def find_signals(frame: pl.DataFrame | None, cluster: Cluster | None, *, observe
     :param observed_at: the one clock: an aware datetime, or RFC 3339 text in UTC.
     :returns: signals first, then what could not be judged, then what is well; within these by pattern and id.
     """
-    facts = gather(frame, cluster, observed_at)
+    return signals_of(gather(frame, cluster, observed_at))
+
+
+def signals_of(facts: Facts) -> list[Signal]:
+    """As :func:`find_signals`, of facts that were gathered already."""
     found = {signal.id: signal for signals in _judged(facts) for signal in signals}
     return sorted(found.values(), key=lambda signal: (_FIRST.index(signal.outcome), signal.pattern, signal.id))
 

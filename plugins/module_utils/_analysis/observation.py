@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .._artifact.model import Artifact
@@ -26,12 +26,14 @@ def make_observation(
     cluster: Cluster | None,
     telemetry: Telemetry | None,
     signals: Sequence[Signal],
+    readings: Sequence[Mapping[str, Any]] = (),
     snapshot: str | None = None,
 ) -> Artifact:
     """The observation of a cluster, of telemetry or of both.
 
     :param source: ``live``, ``snapshot`` or ``telemetry``.
     :param observed_at: RFC 3339; None where telemetry alone names no time.
+    :param readings: as :func:`.readings.find_readings` gives them.
     :param snapshot: id of the recording that was read or made.
     """
     counts = Counter(signal.outcome for signal in signals)
@@ -40,6 +42,7 @@ def make_observation(
         "cluster": msgspec.to_builtins(cluster),
         "observed_at": observed_at,
         "outcome": outcome(list(signals)),
+        "readings": [dict(reading) for reading in readings],
         "reasons": sort_reasons([*_cluster_reasons(cluster), *(telemetry.reasons() if telemetry else ())]),
         "signals": msgspec.to_builtins(list(signals)),
         "source": source,

@@ -25,7 +25,10 @@ def write_account(workspace: Workspace) -> tuple[str, ...]:
     if workspace.target is None:
         return ()
     chain = Chain.link(
-        workspace.load(*kinds.OBSERVATION), _optional(workspace, kinds.PLAN), _optional(workspace, kinds.VERIFY)
+        workspace.load(*kinds.OBSERVATION),
+        _optional(workspace, kinds.PLAN),
+        _optional(workspace, kinds.VERIFY),
+        _optional(workspace, kinds.QUARANTINE),
     )
     chain = replace(chain, pictures=pictures_of(workspace, chain.observation))
     workspace.put("evaluation.md", evaluation_bytes(chain))

@@ -57,6 +57,18 @@ def verify_diff(report: Artifact) -> Diff:
     ]
 
 
+def quarantine_diff(report: Artifact, plan: Artifact) -> Diff:
+    """What is held, and which node would be isolated or released."""
+    lines = [f"outcome: {report.body['outcome']}"]
+    lines += [f"{entry['state']}: {entry['detector']} {entry['name']}" for entry in report.body["findings"]]
+    planned = plan.body
+    done = [f"isolate: node {item['ref']['name']} ({item['why'][0]})" for item in planned["items"]]
+    done += [f"release: node {item['ref']['name']} ({item['why'][0]})" for item in planned["releases"]]
+    done += [f"report only: {entry['code']}: {entry['message']}" for entry in planned["left_out"]]
+    isolation = _entry(kinds.ISOLATION_PLAN.name, "", done) if done else []
+    return [*_entry(kinds.QUARANTINE.name, "", lines), *isolation]
+
+
 def license_diff(report: Artifact) -> Diff:
     """The outcome and every reason and warning."""
     body = report.body

@@ -23,4 +23,6 @@ TRUST_BUNDLE = File("trust_bundle.json", "TrustBundle", "modekeeper.trust-bundle
 AUDIT = File("audit.json", "Audit", "modekeeper.audit-verify/1")
 GATE = File("gate.json", "Gate", "modekeeper.gate/1")
 APPLY = File("apply.json", "Apply", "modekeeper.apply/1")
+QUARANTINE = File("quarantine.json", "Quarantine", "modekeeper.quarantine/1")
+ISOLATION_PLAN = File("isolation_plan.json", "IsolationPlan", "modekeeper.isolation-plan/1")
 SNAPSHOT_NAME = "snapshot.json.gz"

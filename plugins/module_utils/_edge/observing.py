@@ -9,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .._analysis import find_signals
 from .._analysis.facts import gather
+from .._analysis.find import signals_of
 from .._analysis.newest import newest_sample
 from .._analysis.observation import make_observation
+from .._analysis.readings import find_readings
 from .._artifact.clock import format_time, parse_time
 from .._artifact.files import ensure_folder
 from .._cluster.live import LiveSource
@@ -76,18 +77,18 @@ def look(module: AnsibleModule) -> tuple[dict[str, Any], Artifact]:
         seen = _look(params, workspace, env_keys)
     frame = telemetry.frame if telemetry else None
     moment = _moment(params["now"], seen, frame)
-    signals = find_signals(frame, seen.cluster, observed_at=parse_time(moment or _TIMELESS))
+    facts = gather(frame, seen.cluster, moment or _TIMELESS)
     observation = make_observation(
         source=seen.source,
         observed_at=moment,
         cluster=seen.cluster,
         telemetry=telemetry,
-        signals=signals,
+        signals=signals_of(facts),
+        readings=find_readings(facts),
         snapshot=seen.snapshot,
     )
     diff, drawn = observation_diff(observation), Drawn()
     if params["pictures"]:
-        facts = gather(frame, seen.cluster, moment or _TIMELESS)
         drawn = draw_pictures(workspace, observation, facts)
         diff = diff + pictures_diff(drawn.paths)
     result = finish(workspace, kinds.OBSERVATION.name, observation, diff, Event.OBSERVE)

@@ -14,16 +14,16 @@ from .workspace import Workspace
 
 
 def finish(
-    workspace: Workspace, name: str, artifact: Artifact, diff: list[dict[str, str]], event: Event
+    workspace: Workspace, name: str, artifact: Artifact, diff: list[dict[str, str]], event: Event, *more: str
 ) -> dict[str, Any]:
     """Leave the artefact and the account of the run, record the step, and say what came of it.
 
     :param diff: entries of the module's ``diff``.
-    :param event: of the ledger; its ids are the artefact and the decision trace as it stands now.
+    :param event: of the ledger; its ids are the artefact, what else was made, and the decision trace as it stands now.
     """
     changed = workspace.save(name, artifact)
     trace = write_account(workspace)
-    recorded = workspace.recorder.note(Entry(event, (artifact.id, *trace)))
+    recorded = workspace.recorder.note(Entry(event, (artifact.id, *more, *trace)))
     body = artifact.body
     result = {
         "changed": changed,

@@ -19,6 +19,7 @@ class Event(StrEnum):
     OBSERVE = "observe"
     PLAN = "plan"
     VERIFY = "verify"
+    QUARANTINE = "quarantine"
     LICENSE_CHECK = "license_check"
     APPROVE = "approve"
     TRUST_FLOOR = "trust_floor"

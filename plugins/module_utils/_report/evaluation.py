@@ -7,13 +7,14 @@ from __future__ import annotations
 from .._artifact.model import Artifact
 from . import markdown
 from .chain import Chain
+from .sections.held import held
 from .sections.next_step import next_step
 from .sections.not_done import not_done
 from .sections.proposed import proposed
 from .sections.seen import seen
 from .sections.verified import verified
 
-_SECTIONS = (seen, proposed, verified, not_done, next_step)
+_SECTIONS = (seen, held, proposed, verified, not_done, next_step)
 
 
 def evaluation_bytes(chain: Chain) -> bytes:
@@ -27,7 +28,7 @@ def evaluation_bytes(chain: Chain) -> bytes:
 
 
 def _headline(chain: Chain) -> list[str]:
-    step, artifact = list(chain.steps())[-1]
+    step, artifact = chain.last
     return ["# ModeKeeper evaluation", "", f"**{_outcome(artifact)}** – {step}: {markdown.text(_sentence(artifact))}"]
 
 

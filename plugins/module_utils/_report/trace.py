@@ -74,6 +74,14 @@ def _verified(body: Mapping[str, Any]) -> Iterator[Line]:
         }
 
 
+def _quarantined(body: Mapping[str, Any]) -> Iterator[Line]:
+    for detector in body["detectors"]:
+        yield {"decision": detector["outcome"], "subject": {"detector": detector["id"]}, "codes": []}
+    for finding in body["findings"]:
+        subject = {"detector": finding["detector"], "finding": finding["id"], "name": finding["name"]}
+        yield {"decision": finding["state"], "subject": subject, "codes": []}
+
+
 def _codes(item: Mapping[str, Any]) -> list[str]:
     entries = [*item.get("reasons", ()), *filter(None, (item.get("reason"), item.get("owner")))]
     codes = [entry["code"] for entry in entries if "code" in entry]
@@ -81,4 +89,4 @@ def _codes(item: Mapping[str, Any]) -> list[str]:
 
 
 _PLAN_WORDS = {"items": "proposed", "at_source": "at_source", "left_out": "left_out"}
-_DECISIONS = {"observe": _observed, "plan": _planned, "verify": _verified}
+_DECISIONS = {"observe": _observed, "plan": _planned, "verify": _verified, "quarantine": _quarantined}

@@ -40,9 +40,18 @@ RULES: Mapping[str, Mapping[str, Needs]] = MappingProxyType(
             "failed": (_one_of("failed"),),
             "insufficient_evidence": (_one_of("insufficient"),),
         },
+        "quarantine": {
+            "held": (_one_of("hit", "held"),),
+            "clear": (_one_of("no_actionable_signal"),),
+            "insufficient_evidence": NOTHING,
+        },
     }
 )
-"""By step, in the order in which steps rest on one another, and by outcome."""
+"""By step and by outcome."""
+RESTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"observe": (), "plan": ("observe",), "verify": ("observe", "plan"), "quarantine": ("observe",)}
+)
+"""What each step was made from."""
 
 
 def lacking(lines: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -54,9 +63,8 @@ def lacking(lines: Sequence[Mapping[str, Any]]) -> list[str]:
     for line in lines:
         steps.setdefault(line["step"], []).append(line)
     found = [f"step {step} is not known" for step in steps if step not in RULES]
-    known = list(RULES)
     for step in (step for step in steps if step in RULES):
-        found += [f"{step} rests on {earlier}" for earlier in known[: known.index(step)] if earlier not in steps]
+        found += [f"{step} rests on {earlier}" for earlier in RESTS[step] if earlier not in steps]
         found += _of_step(step, steps[step])
     return found
 

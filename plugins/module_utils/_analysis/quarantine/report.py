@@ -24,12 +24,20 @@ _STATES = ("hit", "held", "undecided", "released")
 
 
 def make_report(
-    result: Result, before: State, *, cluster: str, inputs: tuple[str, ...], looser: tuple[str, ...] = ()
+    result: Result,
+    before: State,
+    *,
+    cluster: str,
+    observed_at: str | None,
+    inputs: tuple[str, ...],
+    previous: str | None = None,
+    looser: tuple[str, ...] = (),
 ) -> Artifact:
     """The artefact.
 
     :param before: what the look began with; it stays in the report, so that the same look again says the same.
-    :param cluster: uid. :param inputs: ids of observation, passport and the quarantine before, where there is one.
+    :param cluster: uid. :param observed_at: of the observation, None where it has no time.
+    :param inputs: ids of observation, passport and what else was read. :param previous: id of the quarantine before.
     :param looser: detectors whose figures the passport made looser.
     """
     rules = {verdict.detector.id: verdict for verdict in result.verdicts}
@@ -50,8 +58,9 @@ def make_report(
                 found, key=lambda entry: (_STATES.index(entry["state"]), entry["detector"], entry["name"])
             ),
             "looser": sorted(looser),
-            "observed_at": format_time(result.state.looked) if result.state.looked is not None else None,
+            "observed_at": observed_at,
             "outcome": outcome,
+            "previous": previous,
             "reasons": sort_reasons(_reasons(held, blind)),
             "state": state_to_json(result.state),
             "summary": {

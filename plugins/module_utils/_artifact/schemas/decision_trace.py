@@ -6,14 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import observation, plan, verify
+from . import observation, plan, quarantine, verify
 from .parts import COUNT, DIGEST, MAYBE_TEXT, OBJECT, TEXT, Schema, array, closed
 
 _CODES: Schema = array({"type": "string", "pattern": "^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$"})
 _MAYBE: Schema = {"oneOf": [TEXT, {"type": "null"}]}
 STEPS: Mapping[str, tuple[str, ...]] = {
     name: tuple(body["properties"]["outcome"]["enum"])
-    for name, body in (("observe", observation.BODY), ("plan", plan.BODY), ("verify", verify.BODY))
+    for name, body in (
+        ("observe", observation.BODY),
+        ("plan", plan.BODY),
+        ("verify", verify.BODY),
+        ("quarantine", quarantine.BODY),
+    )
 }
 """Outcomes by step, as the artefacts of the steps have them."""
 
@@ -36,12 +41,20 @@ _CHECK = _line(
     ("passed", "failed", "insufficient", "not_evaluated", "note"),
     closed({"check": TEXT, "item": _MAYBE}),
 )
+_DETECTOR = _line("quarantine", STEPS["observe"], closed({"detector": TEXT}))
+_FINDING = _line(
+    "quarantine",
+    ("hit", "held", "undecided", "released"),
+    closed({"detector": TEXT, "finding": TEXT, "name": TEXT}),
+)
 BODY: Schema = {
     "anyOf": [
         _READ,
         _SIGNAL,
         _CHANGE,
         _CHECK,
+        _DETECTOR,
+        _FINDING,
         *(_line(step, outcomes, {"const": step}) for step, outcomes in STEPS.items()),
     ]
 }

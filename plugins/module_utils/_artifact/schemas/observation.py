@@ -36,6 +36,7 @@ _CLUSTER = {
     "required": ["uid", "version", "observed_at", "nodes", "workloads", "pods_total", "reads"],
     "properties": {"uid": MAYBE_TEXT, "version": MAYBE_TEXT, "pods_total": COUNT},
 }
+_READING = closed({"metric": TEXT, "subject": OBJECT, "window": OBJECT, "figures": OBJECT})
 BODY: Schema = closed(
     {
         "cluster": _CLUSTER,
@@ -46,5 +47,6 @@ BODY: Schema = closed(
         "source": {"enum": ["live", "snapshot", "telemetry"]},
         "summary": {"type": "object", "additionalProperties": COUNT},
         "telemetry": array(_SOURCE),
-    }
+    },
+    {"readings": array(_READING)},
 )

@@ -36,7 +36,7 @@ _CHANGE: dict[str, Schema] = {
 }
 _OWNER = closed({"code": TEXT, "evidence": array(TEXT), "name": MAYBE_TEXT})
 _TEXTS: Schema = {"type": "object", "additionalProperties": {"type": "string", "maxLength": 65_536}}
-_ITEM = closed({**_CHANGE, "expires_at": TIME})
+ITEM = closed({**_CHANGE, "expires_at": TIME})
 _AT_SOURCE = closed(
     {
         **_CHANGE,
@@ -63,7 +63,7 @@ BODY: Schema = {
             "change": DIGEST,
             "cluster": closed({"uid": MAYBE_TEXT, "version": MAYBE_TEXT}),
             "expires_at": MAYBE_TIME,
-            "items": array(_ITEM, most=10_000),
+            "items": array(ITEM, most=10_000),
             "left_out": array(_LEFT_OUT),
             "outcome": {"enum": ["proposed", "nothing_to_do", "insufficient_evidence"]},
             "passport": closed({"id": DIGEST, "name": TEXT}),

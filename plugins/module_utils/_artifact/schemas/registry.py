@@ -8,7 +8,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._reasons.errors import ModeKeeperError
-from . import apply, audit_verify, decision_trace, gate, license_check, observation, plan, trust_bundle, verify
+from . import (
+    apply,
+    audit_verify,
+    decision_trace,
+    gate,
+    isolation_plan,
+    license_check,
+    observation,
+    plan,
+    quarantine,
+    trust_bundle,
+    verify,
+)
 from .parts import DIALECT, Schema
 
 BODIES: Mapping[str, Schema] = {
@@ -16,9 +28,11 @@ BODIES: Mapping[str, Schema] = {
     "modekeeper.audit-verify/1": audit_verify.BODY,
     "modekeeper.decision-trace/1": decision_trace.BODY,
     "modekeeper.gate/1": gate.BODY,
+    "modekeeper.isolation-plan/1": isolation_plan.BODY,
     "modekeeper.license-check/1": license_check.BODY,
     "modekeeper.observation/1": observation.BODY,
     "modekeeper.plan/1": plan.BODY,
+    "modekeeper.quarantine/1": quarantine.BODY,
     "modekeeper.trust-bundle/1": trust_bundle.BODY,
     "modekeeper.verify/1": verify.BODY,
 }

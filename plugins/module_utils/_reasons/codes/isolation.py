@@ -32,6 +32,11 @@ FAMILY = Family(
             "Leave it to whoever did.",
         ),
         Reason(
+            "ISOLATION_DONE",
+            "We have isolated the node already.",
+            "Repair it; release_isolation takes the taint away once the exit condition holds.",
+        ),
+        Reason(
             "QUARANTINE_CAP",
             "Isolating the node would exceed what may be isolated at once.",
             "Repair what is isolated already, or isolate by hand with the capacity in view.",
