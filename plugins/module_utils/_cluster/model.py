@@ -9,17 +9,33 @@ They are the ``cluster`` member of an observation's body, so every field is JSON
 from __future__ import annotations
 
 from .._lib.structs import Struct
+from .node_model import Node, NodeCondition, Placement
+from .ref import ObjectRef
 
-
-class ObjectRef(Struct, frozen=True, order=True):
-    """One object of the API, named so that a later object of the same name is not taken for it."""
-
-    group: str
-    version: str
-    kind: str
-    namespace: str
-    name: str
-    uid: str
+__all__ = [
+    "Autoscaler",
+    "Cluster",
+    "ConfigMap",
+    "Container",
+    "ContainerState",
+    "Controller",
+    "DisruptionBudget",
+    "EnvVar",
+    "Event",
+    "Extra",
+    "LimitRange",
+    "Node",
+    "NodeCondition",
+    "ObjectRef",
+    "Placement",
+    "Pod",
+    "PodSummary",
+    "Quota",
+    "Read",
+    "UpdateStrategy",
+    "Usage",
+    "Workload",
+]
 
 
 class EnvVar(Struct, frozen=True):
@@ -148,47 +164,6 @@ class Pod(Struct, frozen=True):
     unready_since: str = ""
     requests: dict[str, str] = {}
     containers: tuple[ContainerState, ...] = ()
-
-
-class NodeCondition(Struct, frozen=True):
-    """``message`` only of a condition that no kubelet sets and that is true: it may name the fault."""
-
-    type: str
-    status: str
-    reason: str = ""
-    since: str = ""
-    message: str = ""
-
-
-class Node(Struct, frozen=True):
-    """``requested`` is the sum over the pods bound to it, in base units (cores, bytes, counts).
-
-    :ivar annotations: those of our own alone.
-    :ivar workloads: uids of what stands above the pods on it, all on the way to the outermost, sorted.
-    """
-
-    ref: ObjectRef
-    created_at: str = ""
-    labels: dict[str, str] = {}
-    annotations: dict[str, str] = {}
-    taints: tuple[dict[str, str], ...] = ()
-    unschedulable: bool = False
-    capacity: dict[str, str] = {}
-    allocatable: dict[str, str] = {}
-    requested: dict[str, float] = {}
-    pods: int = 0
-    conditions: tuple[NodeCondition, ...] = ()
-    lease_renewed_at: str = ""
-    workloads: tuple[str, ...] = ()
-
-
-class Placement(Struct, frozen=True):
-    """Which node a running pod of a run stands on; ``workload`` is the uid of the outermost owner."""
-
-    namespace: str
-    pod: str
-    node: str
-    workload: str
 
 
 class Autoscaler(Struct, frozen=True):

@@ -15,7 +15,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._artifact.schemas.
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
 from ansible_collections.modekeeper.core.plugins.module_utils._report.chain import Chain
 from ansible_collections.modekeeper.core.plugins.module_utils._report.trace import trace_bytes
-from ansible_collections.modekeeper.core.plugins.module_utils._report.trace_rules import RULES, lacking
+from ansible_collections.modekeeper.core.plugins.module_utils._report.trace_rules import RESTS, RULES, lacking
 
 from . import artefacts
 
@@ -34,8 +34,7 @@ def line(step: str, decision: str, subject: Any = None) -> dict[str, Any]:
 
 def told(step: str, outcome: str, *decisions: str) -> list[dict[str, Any]]:
     """A trace whose earlier steps end in their last, undemanding outcome."""
-    before = list(RULES)[: list(RULES).index(step)]
-    earlier = [line(name, "insufficient_evidence", name) for name in before]
+    earlier = [line(name, "insufficient_evidence", name) for name in RESTS[step]]
     return [*earlier, *(line(step, decision) for decision in decisions), line(step, outcome, step)]
 
 
