@@ -116,10 +116,12 @@ def test_operations_are_made_one_after_the_other() -> None:
     )
     assert made == {"a": {"b": {}}}
     assert patched({"l": [1, 2]}, [operation("replace", "/l/1", 3)]) == {"l": [1, 3]}
+    assert patched({"l": [1, 2]}, [operation("add", "/l/1", 3)]) == {"l": [1, 3, 2]}
+    assert patched({"l": [1, 2]}, [operation("add", "/l/2", 3), operation("remove", "/l/0")]) == {"l": [2, 3]}
     for bad in (
         operation("replace", "/x", 1),
         operation("remove", "/x"),
-        operation("add", "/l/0", 1),
+        operation("add", "/l/2", 1),
         operation("replace", "/l/5", 1),
     ):
         with pytest.raises(ModeKeeperError) as refused:

@@ -98,6 +98,10 @@ def _make(document: Any, operation: Operation) -> None:
             parent[last] = copy.deepcopy(operation.get("value"))
     elif isinstance(parent, list) and there and operation["op"] == "replace":
         parent[int(last)] = copy.deepcopy(operation.get("value"))
+    elif isinstance(parent, list) and there and removal:
+        del parent[int(last)]
+    elif isinstance(parent, list) and operation["op"] == "add" and _is_index(last) and int(last) <= len(parent):
+        parent.insert(int(last), copy.deepcopy(operation.get("value")))
     else:
         raise ModeKeeperError("PATCH_PATH_INVALID", f"the object has no {path} to {operation['op']}")
 
