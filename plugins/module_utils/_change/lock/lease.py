@@ -7,9 +7,10 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ..._artifact.clock import parse_time
 from ..._cluster.identities.names import LEASE, NAMESPACE
 from ..._reasons.errors import ModeKeeperError
 
@@ -22,9 +23,11 @@ class Lease:
     """The Lease as last read.
 
     :ivar holder: who holds it, empty for nobody. :ivar fence: how often it has changed hands.
+    :ivar served_at: the server's clock when it was read.
     """
 
     document: Mapping[str, Any]
+    served_at: datetime | None = None
 
     def __post_init__(self) -> None:
         spec = self.document.get("spec") or {}
@@ -46,6 +49,16 @@ class Lease:
     @property
     def resource_version(self) -> str:
         return str(self.document["metadata"].get("resourceVersion", ""))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its holder has let its time pass, by the server's clock alone: enough to show, not to take it over."""
+        entries = self.document["metadata"].get("managedFields") or ()
+        written = [parse_time(entry["time"]) for entry in entries if isinstance(entry, Mapping) and "time" in entry]
+        seconds = self._spec.get("leaseDurationSeconds")
+        if self.served_at is None or not written or not isinstance(seconds, int):
+            return False
+        return self.served_at - max(written) > timedelta(seconds=seconds)
 
     def held(self, holder: str, plan: str, journal: str, seconds: float, now: datetime) -> dict[str, Any]:
         """The body that makes it ours, or keeps it so: it names the version read, so that of two takers one gets a 409."""

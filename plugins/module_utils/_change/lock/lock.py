@@ -13,6 +13,7 @@ from typing import Any
 
 from ..._cluster.client import ApiClient
 from ..._cluster.clock import Clock
+from ..._cluster.response import Response
 from ..._reasons.errors import ModeKeeperError
 from ..durations import Durations
 from .lease import PATH, Lease
@@ -42,7 +43,8 @@ class Lock:
         self._durations = durations
         self._clock = clock
         self._now = now
-        self._guard = threading.Lock()
+        self._renewing = threading.Lock()
+        self._guard = threading.Lock()  # never held while the server is asked: whoever checks does not wait
         self._lease: Lease | None = None
         self._renewed = float("-inf")
 
@@ -69,16 +71,19 @@ class Lock:
 
         :raises ModeKeeperError: ``LOCK_LOST`` where another holds it, or nobody can tell.
         """
-        with self._guard:
-            held = self._held()
+        with self._renewing:
+            with self._guard:
+                held = self._held()
             asked = self._clock.monotonic()
             try:
-                self._lease = self._put(held, "LOCK_LOST", "another run holds the lock")
-                self._renewed = asked
+                lease: Lease | None = self._put(held, "LOCK_LOST", "another run holds the lock")
             except ModeKeeperError as error:
                 if error.code == "LOCK_LOST":
-                    self._lease = None
+                    with self._guard:
+                        self._lease = None
                 raise
+            with self._guard:
+                self._lease, self._renewed = lease, asked
 
     def name_journal(self, journal: str) -> None:
         """Let the Lease say which journal is written under it.
@@ -135,15 +140,31 @@ class Lock:
         return lease
 
     def _put(self, lease: Lease, code: str, lost: str) -> Lease:
-        body = lease.held(
-            self._holder.name, self._holder.plan, self._holder.journal, self._durations.lease, self._now()
-        )
-        response = self._api.send("PUT", PATH, body=json.dumps(body).encode())
+        """Make it ours, or keep it so. Where no answer came, or the Lease was written since, it says itself whose it is."""
+        response = self._send(lease)
+        if response is not None and response.status == 401 and self._api.renew():
+            response = self._send(lease)
+        if response is None or response.status == 409:
+            seen = read_lease(self._api)
+            if seen.holder != self._holder.name:
+                raise ModeKeeperError(code, lost, holder=seen.holder)
+            response = self._send(seen)
+        if response is None:
+            raise ModeKeeperError("LOCK_UNREADABLE", "the lock's Lease was not answered")
         if response.status == 409:
             raise ModeKeeperError(code, lost)
         if response.status != 200:
             raise ModeKeeperError("LOCK_UNREADABLE", f"the lock's Lease was answered {response.status}")
         return _lease(response.json())
+
+    def _send(self, lease: Lease) -> Response | None:
+        body = lease.held(
+            self._holder.name, self._holder.plan, self._holder.journal, self._durations.lease, self._now()
+        )
+        try:
+            return self._api.send("PUT", PATH, body=json.dumps(body).encode())
+        except ModeKeeperError:
+            return None
 
 
 def read_lease(api: ApiClient) -> Lease:
@@ -152,12 +173,13 @@ def read_lease(api: ApiClient) -> Lease:
     :raises ModeKeeperError: ``LOCK_UNREADABLE``.
     """
     try:
-        return _lease(api.get(PATH).json())
+        response = api.get(PATH)
+        return _lease(response.json(), response.date)
     except ModeKeeperError as error:
         raise ModeKeeperError("LOCK_UNREADABLE", f"the lock's Lease: {error.message}") from error
 
 
-def _lease(document: Any) -> Lease:
+def _lease(document: Any, served_at: datetime | None = None) -> Lease:
     if not isinstance(document, dict):
         raise ModeKeeperError("LOCK_UNREADABLE", "the lock's Lease is no object")
-    return Lease(document)
+    return Lease(document, served_at)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._approval.change import Change
 from ..._artifact.files import ensure_folder
+from ..._change.attempt import settle
 from ..._change.durations import Durations
 from ..._change.journal.choose import to_recover
 from ..._change.journal.entry import Entry
@@ -22,7 +23,9 @@ from ..._change.journal.state import Progress, State
 from ..._change.lock.lock import Lock
 from ..._change.report import make_report
 from ..._change.run import Run
+from ..._change.send import Sender
 from ..._change.session import holding, reopen_journal
+from ..._change.witness import Found
 from ..._gate.actions import RECOVER_RESUME, RECOVER_ROLLBACK
 from ..._gate.decide import Decision, decide
 from ..._gate.facts import Facts
@@ -42,6 +45,7 @@ from .engine import Engine, machine_text, new_lock, tools
 from .facts import Moment
 from .inputs import known
 from .ledger import ChangeLedger
+from .told import tell
 
 if TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -85,7 +89,7 @@ def _rollback(module: AnsibleModule, durations: Durations) -> dict[str, Any]:
         left = _Left(workspace, params, *found, durations)
         target = Target.of(client, [entry.intent.ref for entry in left.state.items.values()])
         if module.check_mode:
-            return _result(left, _decide(left, target, run_time(None), None), None)
+            return _result(left, target, _decide(left, target, run_time(None), None), None)
         return _commit(left, target)
 
 
@@ -98,9 +102,9 @@ def _commit(left: _Left, target: Target) -> dict[str, Any]:
         except ModeKeeperError as error:
             if error.code not in ("LOCK_HELD", "LOCK_UNREADABLE"):
                 raise
-            return _result(left, _decide(left, target, now, None), None)
+            return _result(left, target, _decide(left, target, now, None), None)
         decision = _decide(left, target, now, lock)
-        return _result(left, decision, _take_back(left, target, decision, lock) if decision.passed else None)
+        return _result(left, target, decision, _take_back(left, target, decision, lock) if decision.passed else None)
 
 
 def _take_back(left: _Left, target: Target, decision: Decision, lock: Lock) -> State:
@@ -141,27 +145,35 @@ def _following(recorder: Recorder, head: str) -> Recorder:
     return replace(recorder, after=head) if fresh and head and recorder.after is None else recorder
 
 
-def _result(left: _Left, decision: Decision, state: State | None) -> dict[str, Any]:
+def _result(left: _Left, target: Target, decision: Decision, state: State | None) -> dict[str, Any]:
     workspace, gate = left.workspace, gate_report(decision)
     workspace.save(kinds.GATE.name, gate)
-    artifacts = [gate]
-    if state is not None:
-        report = make_report(state, inputs=(gate.id,))
-        artifacts.append(report)
+    report = make_report(state, inputs=(gate.id,)) if state is not None else None
+    last = (report or gate).body
+    outcome = last["outcome"] if report is not None else "planned" if decision.passed else "blocked"
+    if report is not None:
         workspace.save(kinds.APPLY.name, report)
-        ids = [state.plan, f"sha256:{state.id}", report.id]
+    told = tell(workspace, "recover", outcome, gate=gate, report=report, journal=workspace.out / JOURNAL)
+    if state is not None and report is not None:
+        ids = [state.plan, f"sha256:{state.id}", report.id, *told.ids]
         ChangeLedger(workspace.recorder).record(Event.APPLY_RESULT, ids)
-    last = artifacts[-1].body
-    outcome = last["outcome"] if state is not None else "planned" if decision.passed else "blocked"
     return {
         "changed": state is not None or outcome == "planned",
-        "artifacts": [{"id": entry.id, "kind": entry.kind} for entry in artifacts],
-        "diff": [_diff(entry) for entry in left.state.standing],
-        "ok": outcome in ("rolled_back", "planned"),
+        "artifacts": [{"id": entry.id, "kind": entry.kind} for entry in (gate, report) if entry is not None],
+        "diff": [] if state is not None else [_diff(entry) for entry in _ours(left, target)],
+        "ok": outcome in ("rolled_back", "planned") and not told.reasons,
         "outcome": outcome,
-        "reasons": list(last["reasons"]) if outcome != "rolled_back" else [],
+        "reasons": [*(last["reasons"] if outcome != "rolled_back" else ()), *told.reasons],
         "summary": last["summary"],
     }
+
+
+def _ours(left: _Left, target: Target) -> list[Progress]:
+    """What would be taken back, the last item first: the objects say themselves which writes arrived and are still ours."""
+    sender = Sender(target.api, target, machine_text)
+    items = [left.state.items[seq] for seq in sorted(left.state.items, reverse=True)]
+    waiting = [entry for entry in items if entry.undone is None and entry.done in (None, Found.APPLIED.value)]
+    return [entry for entry in waiting if settle(sender, entry.intent).found is Found.APPLIED]
 
 
 def _nothing() -> dict[str, Any]:

@@ -43,8 +43,8 @@ def lock_fact(api: ApiClient, lock: Lock | None) -> LockFact:
     :raises ModeKeeperError: ``LOCK_UNREADABLE``.
     """
     if lock is None:
-        holder = read_lease(api).holder
-        return LockFact("other", holder) if holder else LockFact("nobody")
+        lease = read_lease(api)
+        return LockFact("other", lease.holder) if lease.holder and not lease.is_over else LockFact("nobody")
     try:
         return LockFact("us", renewed_seconds=lock.age())
     except ModeKeeperError:
