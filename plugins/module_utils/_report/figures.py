@@ -62,7 +62,11 @@ HEADLINES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "restarting": (("pods_restarting", "{} pods"), ("restarts", "{} restarts"), ("state_reasons", "{}")),
     "run_aborted": (("records_aborted", "{} records of an end that was not good"), ("window.to", "at {}")),
     "step_change": (("ratio", "level × {}"), ("window.from_step", "from step {}"), ("window.from", "from {}")),
-    "straggler": (("ratio_median", "{} × its peers"), ("decided_at_step", "decided at step {}")),
+    "straggler": (
+        ("ratio_median", "{} × its peers"),
+        ("decided_at_step", "decided at step {}"),
+        ("node", "not alone on node {}"),
+    ),
     "under_requested": (
         ("request", "request {}"),
         ("use_p95_share_of_request", "p95 use {} of it"),

@@ -13,6 +13,8 @@ from ..facts import ABSENT, Block, Facts
 from ..matrix import RUN_METRICS, WARM_UP, Matrix, absent, matrix
 from ..naming import natural, subject
 from ..peers import Runs, Slow, lost_to_slow, runs, slow_samples
+from ..places import places
+from ..same_node import Placed, with_node
 from ..signal import INSUFFICIENT, NAMED, NOTHING, SIGNAL, Signal, verdict
 from ..worth import Worth, weighed
 
@@ -33,14 +35,20 @@ RULE = (
 
 def find(facts: Facts) -> Iterator[Signal]:
     """One verdict a straggling worker (the worst first, 20 at most), else one a job; a run that times no steps cannot be judged."""
+    slow: list[Placed] = []
     for blocks in facts.jobs.values():
         timed = [block for block in blocks if block.metric == "step_time"]
         for block in timed:
-            yield from _job(facts, block)
+            told = tuple(_job(facts, block))
+            if told[0].outcome == SIGNAL:
+                slow.append(Placed(told, told[0].evidence["workers_slow"], places(facts, block)))
+            else:
+                yield from told
         run = [block for block in blocks if block.metric in (*RUN_METRICS, *EVENTS) or is_loss(block.metric)]
         if run and not timed:
             evidence = {"rule": RULE, "why": "no record of this run says how long a step of any worker took"}
             yield verdict(PATTERN, INSUFFICIENT, subject(facts, run[0], metric="step_time"), evidence, run[0].whole())
+    yield from with_node(slow)
 
 
 def _job(facts: Facts, block: Block) -> Iterator[Signal]:
