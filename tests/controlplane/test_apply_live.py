@@ -90,7 +90,7 @@ def test_it_shows_the_board_its_diff_then_makes_the_change_and_the_plan_is_spent
     assert (report["outcome"], report["waves"]) == ("kept", 2)
     assert [item["found"] for item in report["items"]] == ["APPLIED"] * 3
     recorded = [json.loads(line)["event"] for line in (shop.folder / "ledger.jsonl").read_text().splitlines()]
-    assert recorded[-3:] == ["apply_intent", "apply_closed", "apply_result"]
+    assert recorded[-3:] == ["apply_intent", "apply_kept", "apply_result"]
     again = shop.run("apply", modekeeper_commit=True)
     assert again.status == 2
     assert len(applied(plane, mark)) == len(names)

@@ -10,7 +10,7 @@ from dataclasses import field as dataclass_field
 from typing import Any
 
 from .._cluster.dryrun.pointer import ABSENT, lookup
-from .._cluster.dryrun.request import Stamp, plan_hash8
+from .._cluster.dryrun.request import LAST_CHANGE, Stamp, plan_hash8
 from .._cluster.model import ObjectRef
 from .._lib.structs import msgspec
 from .._reasons.errors import ModeKeeperError
@@ -21,11 +21,15 @@ Operation = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Field:
-    """One touched field; None: it is not there."""
+    """One touched field; None: it is not there.
+
+    :ivar knob: that is turned by it.
+    """
 
     path: str
     before: Any
     after: Any
+    knob: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class Intent:
     :ivar inverse: what takes it back.
     :ivar undo: whether this write takes one back.
     :ivar base: kinds of failure that the object's pods showed already, which are not blamed on the write.
+    :ivar container: whose fields they are, empty for the object's own.
+    :ivar last_change: what the object's annotation said before: by which write it was changed last, and when; empty for none.
     """
 
     plan: str
@@ -51,6 +57,8 @@ class Intent:
     generation: int = 0
     undo: bool = False
     base: tuple[str, ...] = ()
+    container: str = ""
+    last_change: str = ""
 
     @property
     def stamp(self) -> Stamp:
@@ -69,7 +77,7 @@ class Intent:
 
     def reversed(self, live: Mapping[str, Any]) -> Intent:
         """The write that takes this one back, on the object as it is now."""
-        fields = tuple(Field(field.path, field.after, field.before) for field in self.fields)
+        fields = tuple(replace(field, before=field.after, after=field.before) for field in self.fields)
         turned = replace(self, fields=fields, patch=self.inverse, inverse=self.patch, undo=not self.undo)
         return _on(turned, live)
 
@@ -77,10 +85,15 @@ class Intent:
         """As the journal holds it."""
         return {
             "base": list(self.base),
-            "fields": [{"from": field.before, "path": field.path, "to": field.after} for field in self.fields],
+            "container": self.container,
+            "fields": [
+                {"from": field.before, "knob": field.knob, "path": field.path, "to": field.after}
+                for field in self.fields
+            ],
             "generation": self.generation,
             "inverse": [dict(operation) for operation in self.inverse],
             "item": self.seq,
+            "last_change": self.last_change,
             "manager": self.stamp.manager,
             "owners": dict(self.owners),
             "patch": [dict(operation) for operation in self.patch],
@@ -99,9 +112,9 @@ def intent_of(plan_id: str, seq: int, item: Mapping[str, Any], live: Mapping[str
 
     :param item: an entry of the plan's ``items``.
     """
-    fields = tuple(Field(field["path"], field["from"], field["to"]) for field in item["fields"])
-    draft = Intent(plan_id, seq, ref_of(item), fields, tuple(item["patch"]), tuple(item["inverse"]))
-    return _on(draft, live)
+    fields = tuple(Field(field["path"], field["from"], field["to"], field["knob"]) for field in item["fields"])
+    patch, inverse = tuple(item["patch"]), tuple(item["inverse"])
+    return _on(Intent(plan_id, seq, ref_of(item), fields, patch, inverse, container=item["container"]), live)
 
 
 def intent_from(plan_id: str, record: Mapping[str, Any], *, undo: bool) -> Intent:
@@ -114,7 +127,9 @@ def intent_from(plan_id: str, record: Mapping[str, Any], *, undo: bool) -> Inten
             plan=plan_id,
             seq=int(record["item"]),
             ref=msgspec.convert(record["ref"], ObjectRef),
-            fields=tuple(Field(str(field["path"]), field["from"], field["to"]) for field in record["fields"]),
+            fields=tuple(
+                Field(str(field["path"]), field["from"], field["to"], str(field["knob"])) for field in record["fields"]
+            ),
             owners=msgspec.convert(record["owners"], dict[str, str]),
             patch=tuple(msgspec.convert(record["patch"], list[dict[str, Any]])),
             inverse=tuple(msgspec.convert(record["inverse"], list[dict[str, Any]])),
@@ -122,6 +137,8 @@ def intent_from(plan_id: str, record: Mapping[str, Any], *, undo: bool) -> Inten
             generation=int(record["generation"]),
             undo=undo,
             base=tuple(msgspec.convert(record["base"], list[str])),
+            container=str(record["container"]),
+            last_change=str(record["last_change"]),
         )
     except (KeyError, TypeError, ValueError) as exc:  # msgspec.ValidationError is a ValueError
         raise ModeKeeperError("JOURNAL_UNREADABLE", f"an intent lacks or misstates a member ({exc})") from exc
@@ -133,11 +150,18 @@ def generation_of(live: Mapping[str, Any] | None) -> int:
     return found if isinstance(found, int) else 0
 
 
+def version_of(live: Mapping[str, Any]) -> str:
+    """``metadata.resourceVersion``, empty where there is none."""
+    found = lookup(live, "/metadata/resourceVersion")
+    return found if isinstance(found, str) else ""
+
+
 def _on(draft: Intent, live: Mapping[str, Any]) -> Intent:
     """The draft with what the object says now."""
-    version = lookup(live, "/metadata/resourceVersion")
+    version, mark = lookup(live, "/metadata/resourceVersion"), lookup(live, LAST_CHANGE)
     return replace(
         draft,
+        last_change=mark if isinstance(mark, str) else "",
         owners=owners(live, [field.path for field in draft.fields]),
         resource_version=version if isinstance(version, str) else "",
         generation=generation_of(live),

@@ -12,6 +12,7 @@ from typing import Any
 from .._cluster.clock import Clock
 from .._reasons.errors import ModeKeeperError, reason
 from .attempt import Ended, attempt, settle
+from .closing import closing_event
 from .durations import Durations
 from .intent import intent_of, ref_of
 from .journal import entry as events
@@ -188,7 +189,7 @@ class Run:
         self._journal((events.UNDO_DONE, _ending(undo.seq, ended)))
 
     def _close(self, state: State, outcome: str) -> None:
-        self._tools.audit.record("apply_closed", [state.plan, f"sha256:{state.id}"])
+        self._tools.audit.record(closing_event(state, outcome), [state.plan, f"sha256:{state.id}"])
         self._journal((events.CLOSED, {"outcome": outcome}))
         self._copy()
 

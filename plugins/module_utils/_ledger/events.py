@@ -19,6 +19,7 @@ class Event(StrEnum):
     OBSERVE = "observe"
     PLAN = "plan"
     VERIFY = "verify"
+    VERIFY_NOISE = "verify_noise"
     QUARANTINE = "quarantine"
     LICENSE_CHECK = "license_check"
     APPROVE = "approve"
@@ -50,14 +51,34 @@ class Event(StrEnum):
     ROOT_ROTATE_RESULT = "root_rotate_result"
     ROOT_ROTATE_FAILED = "root_rotate_failed"
     APPLY_INTENT = "apply_intent"
-    APPLY_CLOSED = "apply_closed"
+    APPLY_KEPT = "apply_kept"
+    APPLY_HELD = "apply_held"
+    APPLY_ROLLED_BACK = "apply_rolled_back"
+    APPLY_ROLLED_BACK_FOR_HARM = "apply_rolled_back_for_harm"
+    APPLY_ROLLBACK_INCOMPLETE = "apply_rollback_incomplete"
     APPLY_HALTED = "apply_halted"
     APPLY_RESULT = "apply_result"
     RECOVER_INTENT = "recover_intent"
+    ROLLBACK_VERIFY = "rollback_verify"
+    ROLLBACK_INTENT = "rollback_intent"
+    ROLLBACK_RESULT = "rollback_result"
+    BREAKER_RESET = "breaker_reset"
     KILL_SWITCH_ENGAGED = "kill_switch_engaged"
     KILL_SWITCH_RELEASE_INTENT = "kill_switch_release_intent"
     KILL_SWITCH_RELEASED = "kill_switch_released"
     KILL_SWITCH_RELEASE_FAILED = "kill_switch_release_failed"
+
+
+CLOSINGS = frozenset(
+    {
+        Event.APPLY_KEPT,
+        Event.APPLY_HELD,
+        Event.APPLY_ROLLED_BACK,
+        Event.APPLY_ROLLED_BACK_FOR_HARM,
+        Event.APPLY_ROLLBACK_INCOMPLETE,
+    }
+)
+"""How a journal ends. Each stands once in a ledger for a journal, however often the run that writes it is killed."""
 
 
 class Change(NamedTuple):

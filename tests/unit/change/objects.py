@@ -39,6 +39,7 @@ def planned(seq: int = 1) -> dict[str, Any]:
     uid = {"op": "test", "path": "/metadata/uid", "value": "u-1"}
     ref = {"group": "apps", "version": "v1", "kind": "Deployment", "namespace": "a", "name": f"web-{seq}", "uid": "u-1"}
     return {
+        "container": "main",
         "ref": ref,
         "fields": [{"from": "1", "knob": "cpu_request", "path": CPU, "to": "800m"}],
         "patch": [uid, {"op": "test", "path": CPU, "value": "1"}, {"op": "replace", "path": CPU, "value": "800m"}],

@@ -30,3 +30,18 @@ def to_recover(here: Sequence[Entry], mirrored: Sequence[Entry]) -> tuple[list[E
     if len(unfinished) > 1:
         raise ModeKeeperError("JOURNAL_OPEN", "two journals are unfinished: the one here and the cluster's")
     return unfinished[0] if unfinished else None
+
+
+def follows(ours: Sequence[Entry], copy: Sequence[Entry], *, begun: bool) -> bool:
+    """Whether a run with these lines may put them in the place of the copy: it is their beginning, or an earlier journal.
+
+    An earlier one is closed; or a run under an earlier number of the lock closed it and died before it said so in the cluster.
+
+    :param begun: whether the run has written the copy before; then nothing but its own may stand there.
+    """
+    if list(ours[: len(copy)]) == list(copy):
+        return True
+    there, here = fold(copy), fold(ours)
+    if begun or there is None or here is None or there.id == here.id:
+        return False
+    return there.phase == "closed" or there.fence < here.fence

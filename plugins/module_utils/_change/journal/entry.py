@@ -70,17 +70,25 @@ def parse_entry(line: bytes, number: int) -> Entry:
 
 
 def parse_journal(data: bytes) -> list[Entry]:
-    """The events of the last journal in these lines; what follows the last line feed was never synced and is dropped.
+    """The events of the last journal in these lines, as :func:`parse_journals`."""
+    found = parse_journals(data)
+    return found[-1] if found else []
+
+
+def parse_journals(data: bytes) -> list[list[Entry]]:
+    """The journals in these lines, in order; what follows the last line feed was never synced and is dropped.
 
     :raises ModeKeeperError: ``JOURNAL_UNREADABLE`` where a line is none, or does not follow the one before it.
     """
+    found: list[list[Entry]] = []
     entries: list[Entry] = []
     for number, line in enumerate(data.split(b"\n")[:-1]):
         entry = parse_entry(line, number)
-        if entry.event == OPEN and entry.seq == 0:
+        if entry.seq == 0 and (entry.event == OPEN or not found):
             entries = []
+            found.append(entries)
         expected = (len(entries), entries[-1].digest if entries else NO_LINE)
         if (entry.seq, entry.prev) != expected:
             raise ModeKeeperError("JOURNAL_UNREADABLE", f"line {number} of the journal does not follow the one before")
         entries.append(entry)
-    return entries
+    return found

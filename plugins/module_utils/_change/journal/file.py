@@ -13,7 +13,7 @@ from typing import Any
 
 from ..._artifact.files import MIB, read_bounded, sync_folder
 from ..._reasons.errors import ModeKeeperError
-from .entry import NO_LINE, OPEN, Entry, parse_journal
+from .entry import NO_LINE, OPEN, Entry, parse_journals
 
 MAX_BYTES = 64 * MIB
 
@@ -23,10 +23,19 @@ def read_journal(path: Path) -> list[Entry]:
 
     :raises ModeKeeperError: ``JOURNAL_UNREADABLE``.
     """
+    found = read_journals(path)
+    return found[-1] if found else []
+
+
+def read_journals(path: Path) -> list[list[Entry]]:
+    """All journals in the file, in order; none where there is no file.
+
+    :raises ModeKeeperError: ``JOURNAL_UNREADABLE``.
+    """
     if not os.path.lexists(path):
         return []
     try:
-        return parse_journal(read_bounded(path, MAX_BYTES, "JOURNAL"))
+        return parse_journals(read_bounded(path, MAX_BYTES, "JOURNAL"))
     except ModeKeeperError as error:
         raise ModeKeeperError("JOURNAL_UNREADABLE", error.message) from error
 
@@ -43,6 +52,7 @@ class JournalFile:
         :raises ModeKeeperError: ``JOURNAL_UNREADABLE``, ``LOCK_HELD`` (another process writes it), ``AUDIT_WRITE_FAILED``.
         """
         self._path = path
+        self._failed = False
         self._descriptor = self._open()
         try:
             self.entries = read_journal(path)
@@ -125,6 +135,8 @@ class JournalFile:
                 raise _failed(self._path, exc) from exc
 
     def _append(self, data: bytes) -> None:
+        if self._failed:
+            raise ModeKeeperError("AUDIT_WRITE_FAILED", f"{self._path.name} could not be written before")
         size = os.fstat(self._descriptor).st_size
         rest = memoryview(data)
         try:
@@ -132,7 +144,9 @@ class JournalFile:
                 rest = rest[os.write(self._descriptor, rest) :]
             os.fdatasync(self._descriptor)
         except OSError as exc:
+            # What a failed sync leaves on disk nobody knows: whoever opens the file next reads it.
             _cut_back(self._descriptor, size)
+            self._failed = True
             raise _failed(self._path, exc) from exc
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from ..._cluster.client import ApiClient
 from ..._cluster.identities.names import JOURNAL, NAMESPACE
 from ..._reasons.errors import ModeKeeperError
+from .choose import follows
 from .entry import Entry, parse_journal
 
 PATH = f"/api/v1/namespaces/{NAMESPACE}/configmaps/{JOURNAL}"
@@ -35,13 +36,15 @@ class ClusterMirror:
 
     def __init__(self, api: ApiClient) -> None:
         self._api = api
+        self._begun = False
 
     def write(self, text: bytes, ledger: str) -> None:
         """Replace the copy; durable in the cluster when it returns.
 
-        :raises ModeKeeperError: ``JOURNAL_UNREADABLE``.
+        :raises ModeKeeperError: ``JOURNAL_UNREADABLE``, ``LOCK_LOST``.
         """
-        write_mirror(self._api, text, ledger)
+        write_mirror(self._api, text, ledger, begun=self._begun)
+        self._begun = True
 
 
 def read_mirror(api: ApiClient) -> Mirrored:
@@ -49,20 +52,29 @@ def read_mirror(api: ApiClient) -> Mirrored:
 
     :raises ModeKeeperError: ``JOURNAL_UNREADABLE``, also where `install` has not made its ConfigMap.
     """
-    data = _document(api).get("data") or {}
+    return _mirrored(_document(api))
+
+
+def _mirrored(document: Mapping[str, Any]) -> Mirrored:
+    data = document.get("data") or {}
     text, head = data.get(_TEXT, ""), data.get(_LEDGER, "")
     if not isinstance(text, str) or not isinstance(head, str):
         raise ModeKeeperError("JOURNAL_UNREADABLE", f"ConfigMap {NAMESPACE}/{JOURNAL} holds no text")
     return Mirrored(tuple(parse_journal(text.encode())), head)
 
 
-def write_mirror(api: ApiClient, text: bytes, ledger: str) -> None:
+def write_mirror(api: ApiClient, text: bytes, ledger: str, *, begun: bool = False) -> None:
     """Replace the copy; durable in the cluster when it returns.
 
-    :raises ModeKeeperError: ``JOURNAL_UNREADABLE``: it may or may not be there, so nothing that depends on it is sent.
+    :param begun: whether this run wrote it before; then a copy of another journal is a later run's, whatever became of that.
+    :raises ModeKeeperError: ``JOURNAL_UNREADABLE``: it may or may not be there, so nothing that depends on it is sent. ``LOCK_LOST``
+        where the copy says what this journal does not: another run has gone on, and its copy is left alone.
     """
+    ours = parse_journal(text)
     for _attempt in range(_TRIES):
         document = _document(api)
+        if not follows(ours, _mirrored(document).entries, begun=begun):
+            raise ModeKeeperError("LOCK_LOST", "another run has gone on with the journal's copy in the cluster")
         document["data"] = {_TEXT: text.decode(), _LEDGER: ledger}
         response = api.send("PUT", PATH, body=json.dumps(document, ensure_ascii=False).encode())
         if response.status == 200:

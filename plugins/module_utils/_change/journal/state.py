@@ -22,6 +22,7 @@ class Progress:
 
     :ivar done: how its write ended: ``APPLIED``, or the class of a write that never came about; None: not known yet.
     :ivar undo: the announced write that takes it back. :ivar undone: how that ended.
+    :ivar kept_because: why it was not taken back, where it was not.
     :ivar generation: of the object since the last of these writes, which its controller must have observed.
     """
 
@@ -30,6 +31,7 @@ class Progress:
     undo: Intent | None = None
     undone: str | None = None
     generation: int = 0
+    kept_because: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def stands(self) -> bool:
@@ -47,7 +49,8 @@ class State:
     :ivar opened: time of its first line. :ivar items: progress by the item's place in the plan, from 1.
     :ivar baked: numbers of the waves that rested to the end, from 1.
     :ivar verdict: what verify-after decided: ``keep``, ``roll_back`` or ``hold``. :ivar outcome: of the closing line.
-    :ivar reasons: of the verdict, or of the halt.
+    :ivar reasons: of the verdict, or of the halt. :ivar because: of the verdict, whatever halted it since.
+    :ivar carries: id of the closed journal whose items this one takes back; empty for a change.
     """
 
     id: str
@@ -63,6 +66,8 @@ class State:
     verdict: str | None = None
     outcome: str = ""
     reasons: tuple[Mapping[str, Any], ...] = ()
+    because: tuple[Mapping[str, Any], ...] = ()
+    carries: str = ""
 
     @property
     def standing(self) -> list[Progress]:
@@ -88,10 +93,18 @@ def fold(entries: Iterable[Entry], state: State | None = None) -> State | None:
 def _opened(state: State | None, entry: Entry) -> State:
     if state is None:
         plan, verify, cluster, passport = (str(entry.own[name]) for name in ("plan", "verify", "cluster", "passport"))
-        return State(entry.digest, plan, verify, cluster, passport, int(entry.own["fence"]), entry.time)
+        fresh = State(entry.digest, plan, verify, cluster, passport, int(entry.own["fence"]), entry.time)
+        return _carrying(fresh, entry.own["carried"]) if "carried" in entry.own else fresh
     if state.phase == "closed":
         raise _misplaced(entry)
     return replace(state, fence=int(entry.own["fence"]), phase="open")
+
+
+def _carrying(fresh: State, carried: Mapping[str, Any]) -> State:
+    """A rollback's journal: what it is to take back stands whole in its first line, so that no torn journal takes back a part."""
+    intents = [intent_from(fresh.plan, record, undo=False) for record in carried["intents"]]
+    items = {intent.seq: Progress(intent, done="APPLIED") for intent in intents}
+    return replace(fresh, items=items, verdict="roll_back", carries=str(carried["journal"]))
 
 
 def _after(state: State | None, entry: Entry) -> State:
@@ -104,7 +117,8 @@ def _after(state: State | None, entry: Entry) -> State:
         case events.BAKE:
             return replace(state, baked=(*state.baked, int(entry.own["wave"])))
         case events.VERDICT:
-            return replace(state, verdict=str(entry.own["verdict"]), reasons=tuple(entry.own["reasons"]))
+            because = tuple(entry.own["reasons"])
+            return replace(state, verdict=str(entry.own["verdict"]), reasons=because, because=because)
         case events.HALTED:
             return replace(state, phase="halted", reasons=tuple(entry.own["reasons"]))
         case _:
@@ -123,7 +137,8 @@ def _progress(state: State, entry: Entry) -> Progress:
         return replace(known, done=str(entry.own["found"]), generation=int(entry.own["generation"]))
     if entry.event == events.UNDO_INTENT:
         return replace(known, undo=intent_from(state.plan, entry.own, undo=True))
-    return replace(known, undone=str(entry.own["found"]), generation=int(entry.own["generation"]))
+    found, generation = str(entry.own["found"]), int(entry.own["generation"])
+    return replace(known, undone=found, generation=generation, kept_because=tuple(entry.own["reasons"]))
 
 
 def _misplaced(entry: Entry) -> ModeKeeperError:

@@ -17,8 +17,7 @@ from ..._change.lock.lock import Lock
 from ..._gate.actions import Action
 from ..._gate.facts import Facts
 from ..._gate.known import NOT_GATHERED, Known, Unreadable
-from ..._gate.state import Base, Breaker, Licensed, Quarantine
-from ..._plan.history import NO_HISTORY
+from ..._gate.state import Base, Licensed, Quarantine
 from ..._plan.passport.model import Passport
 from ..._reasons.errors import ModeKeeperError
 from ..approving import read_folder
@@ -28,6 +27,7 @@ from . import safety
 from .cluster import Target
 from .inputs import Inputs, known
 from .objects import Asked, Looked, look
+from .past import breaker_of, history_of
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def gather(moment: Moment, inputs: Inputs, target: Target) -> tuple[Facts, Looke
         journals=known(lambda: safety.journals(api, moment.journal)),
         lock=known(lambda: safety.lock_fact(api, moment.lock)),
         approvals=known(lambda: _approvals(path_of(params["approvals"]), inputs.passport)),
-        breaker=Breaker(),
+        breaker=known(lambda: breaker_of(moment.recorder)),
         quarantine=Quarantine((), {}),
         slos=NOT_GATHERED,
     )
@@ -110,7 +110,10 @@ def _looked(moment: Moment, inputs: Inputs, target: Target) -> Known[Looked]:
         return observation
     if isinstance(passport, Unreadable):
         return passport
-    asked = Asked(plan, observation, passport, NO_HISTORY, moment.params["change_ref"] or "")
+    history = known(lambda: history_of(target.api, moment.journal))
+    if isinstance(history, Unreadable):
+        return history
+    asked = Asked(plan, observation, passport, history, moment.params["change_ref"] or "")
     return known(lambda: look(target, asked, moment.now))
 
 
