@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..._reasons.errors import ModeKeeperError
 from ..keys import KeyRefusedError, PublicKey, load_spki
 from .guarded_file import read_guarded
+from .key_cost import CostError, check_cost
 from .signer import checked
 
 if TYPE_CHECKING:
@@ -64,6 +65,10 @@ def open_key_file(path: Path, passphrase: str | None) -> FileSigner:
 def load_private_key(data: bytes, passphrase: str | None, name: str) -> FileSigner:
     """The signer of a private key; ``name`` is for messages."""
     load = _loader(data, name)
+    try:
+        check_cost(data)
+    except CostError as exc:
+        raise ModeKeeperError("VAULT_KEY_INVALID", f"{name}: {exc}") from None
     secret = passphrase.encode("utf-8") if passphrase else None
     private = _unlocked(load, data, secret, name)
     try:

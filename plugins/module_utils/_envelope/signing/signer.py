@@ -16,19 +16,16 @@ class Signer(Protocol):
     @property
     def public(self) -> PublicKey:
         """The key that its signatures verify under."""
-        ...
 
     @property
     def keyid(self) -> str:
         """Name of that key."""
-        ...
 
     def sign(self, message: bytes) -> bytes:
         """DER of r and s over ``message`` (a PAE, or the part of a certificate or CRL that is signed), with SHA-256.
 
         :raises ModeKeeperError: ``VAULT_SIGNER_FAILED``, ``VAULT_SIGNER_MISMATCH``.
         """
-        ...
 
 
 def checked(public: PublicKey, signature: bytes, message: bytes) -> bytes:
