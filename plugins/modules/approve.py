@@ -127,7 +127,7 @@ SPEC = (
     .merge(
         ArgumentSpec(
             {
-                "passport": {"type": "str", "required": True},
+                "passport": {"type": "str", "required": True, "no_log": False},
                 "approvals": {"type": "path", "required": True},
                 "role": {"type": "str", "choices": ["approver", "planner"], "default": "approver"},
                 "not_before": {"type": "str"},

@@ -90,7 +90,14 @@ def real_series() -> Iterator[Row]:
                 ]
                 if inside:
                     over, krr = sum(trial.came <= 0.05 for trial in inside), rival.krr(inside).kills
-                    yield (name.split("_")[0], named, "yes" if anomaly else "no", str(len(inside)), str(over), str(krr))
+                    yield (
+                        name.partition("_")[0],
+                        named,
+                        "yes" if anomaly else "no",
+                        str(len(inside)),
+                        str(over),
+                        str(krr),
+                    )
 
 
 def _shown(found: Share) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from ..._cluster.model import ObjectRef
@@ -121,7 +121,7 @@ class Blind:
     subject: Subject | None = None
 
 
-Clue = Mark | Lasting | Lingering | Good | Blind
+Clue: TypeAlias = "Mark | Lasting | Lingering | Good | Blind"
 
 
 @dataclass(frozen=True)

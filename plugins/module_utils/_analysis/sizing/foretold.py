@@ -59,7 +59,7 @@ def _told(resource: str, sizing: Sizing, request: float | None, limit: float | N
         found[HARM[resource]] = peaks.probability(limit)
     if request is not None:
         found[OVER_REQUEST] = asked.probability(request)
-    chosen = {tail: cheapest(tail, price) for tail in {peaks, asked}}
+    chosen = {tail: cheapest(tail, price) for tail in dict.fromkeys((peaks, asked))}
     for field, tail in (("limit", peaks), ("request", asked)):
         found |= {f"sized_{field}": chosen[tail], f"sized_{field}_probability": tail.probability(chosen[tail])}
     return found

@@ -15,7 +15,7 @@ def beta(first: float, second: float, inside: float, outside: float) -> float:
     if inside <= 0 or outside <= 0:
         return 0.0 if inside <= 0 else 1.0
     if inside > (first + 1) / (first + second + 2):
-        return 1.0 - beta(second, first, outside, inside)
+        return 1.0 - beta(first=second, second=first, inside=outside, outside=inside)
     log = math.lgamma(first + second) - math.lgamma(first) - math.lgamma(second)
     log += first * math.log(inside) + second * math.log(outside)
     return math.exp(log) / first / _fraction(first, second, inside)

@@ -17,16 +17,13 @@ class Unsigned(Protocol):
     @property
     def message(self) -> bytes:
         """What is signed."""
-        ...
 
     @property
     def digest(self) -> str:
         """``sha256:`` and the digest of that."""
-        ...
 
     def sealed(self, signers: Sequence[Signer]) -> bytes:
         """The file with their signatures."""
-        ...
 
 
 @dataclass(frozen=True)

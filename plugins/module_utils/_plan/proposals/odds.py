@@ -40,7 +40,7 @@ def _tail(signal: Signal, name: str) -> Tail | None:
     """The tail that the evidence describes; None where it does not hold what makes one."""
     evidence = signal["evidence"]
     days, largest = evidence.get("probability_days"), evidence.get(name)
-    if type(days) is not int or not 1 < days < 1000 or not isinstance(largest, (list, tuple)):
+    if not isinstance(days, int) or not 1 < days < 1000 or not isinstance(largest, (list, tuple)):
         return None
     found = [float(amount) for value in largest if (amount := figure({name: value}, name)) is not None and amount >= 0]
     sound = (

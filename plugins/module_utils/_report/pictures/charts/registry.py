@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from ...._analysis.facts import Facts
 from ..blocks import Signal
 from ..model import Chart
 from . import gaps, level, losses, peers, shares, steps, use
 
-Draw = Callable[[Facts, Signal], Chart | None]
+Draw: TypeAlias = "Callable[[Facts, Signal], Chart | None]"
 
 CHARTS: Mapping[str, Draw] = {
     "burst": level.burst,
