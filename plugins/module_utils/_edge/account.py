@@ -16,6 +16,8 @@ from . import kinds
 from .pictured import pictures_of
 from .workspace import Workspace
 
+TRACE = "decision_trace.jsonl"
+
 
 def write_account(workspace: Workspace) -> tuple[str, ...]:
     """Make ``evaluation.md`` and ``decision_trace.jsonl`` again from the artefacts that belong together.
@@ -24,17 +26,27 @@ def write_account(workspace: Workspace) -> tuple[str, ...]:
     """
     if workspace.target is None:
         return ()
-    chain = Chain.link(
-        workspace.load(*kinds.OBSERVATION),
+    chain = _linked(workspace, workspace.load(*kinds.OBSERVATION))
+    chain = replace(chain, pictures=pictures_of(workspace, chain.observation))
+    workspace.put("evaluation.md", evaluation_bytes(chain))
+    trace = trace_bytes(chain)
+    workspace.put(TRACE, trace)
+    return (digest_bytes(trace),)
+
+
+def linked(workspace: Workspace) -> Chain | None:
+    """What was seen, planned and verified, as far as it belongs together; None where nothing was seen."""
+    observation = _optional(workspace, kinds.OBSERVATION)
+    return None if observation is None else _linked(workspace, observation)
+
+
+def _linked(workspace: Workspace, observation: Artifact) -> Chain:
+    return Chain.link(
+        observation,
         _optional(workspace, kinds.PLAN),
         _optional(workspace, kinds.VERIFY),
         _optional(workspace, kinds.QUARANTINE),
     )
-    chain = replace(chain, pictures=pictures_of(workspace, chain.observation))
-    workspace.put("evaluation.md", evaluation_bytes(chain))
-    trace = trace_bytes(chain)
-    workspace.put("decision_trace.jsonl", trace)
-    return (digest_bytes(trace),)
 
 
 def _optional(workspace: Workspace, file: kinds.File) -> Artifact | None:

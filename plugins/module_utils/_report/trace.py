@@ -10,18 +10,22 @@ from typing import Any
 from .._artifact.canonical import canonical_bytes
 from .._artifact.model import Artifact
 from .._reasons.errors import ModeKeeperError
+from . import changing
 from .chain import Chain
 from .trace_rules import lacking
 
 Line = dict[str, Any]
 
 
-def trace_bytes(chain: Chain) -> bytes:
+def trace_bytes(chain: Chain | None, act: changing.Act | None = None) -> bytes:
     """The file ``decision_trace.jsonl``: lines numbered from 0 over all steps.
 
+    :param chain: what was seen, planned and verified, as far as it is here. :param act: a change that rests on it.
     :raises ModeKeeperError: ``TRACE_INCOMPLETE`` where an outcome rests on a decision that no artefact tells.
     """
-    lines = [line for step, artifact in chain.steps() for line in _step_lines(step, artifact)]
+    steps = chain.steps() if chain is not None else ()
+    lines = [line for step, artifact in steps for line in _step_lines(step, artifact)]
+    lines += changing.lines(act) if act is not None else ()
     missing = lacking(lines)
     if missing:
         raise ModeKeeperError("TRACE_INCOMPLETE", "; ".join(missing))
@@ -38,6 +42,7 @@ def _step_lines(step: str, artifact: Artifact) -> Iterator[Line]:
         "decision": body["outcome"],
         "subject": step,
         "codes": [entry["code"] for entry in body["reasons"]],
+        "inputs": list(artifact.inputs),
     }
 
 

@@ -21,6 +21,19 @@ def _one_of(*decisions: str) -> frozenset[str]:
 
 
 NOTHING: Needs = ()
+_STANDS = tuple(map(_one_of, ("opened", "announced", "applied", "baked", "closed")))
+_CHANGE: Mapping[str, Needs] = MappingProxyType(
+    {
+        "planned": NOTHING,
+        "blocked": NOTHING,
+        "kept": (*_STANDS, _one_of("keep")),
+        "held": (*_STANDS, _one_of("hold")),
+        "rolled_back": tuple(map(_one_of, ("opened", "roll_back", "closed"))),
+        "rollback_incomplete": tuple(map(_one_of, ("opened", "applied", "roll_back", "left_alone", "closed"))),
+        "halted": tuple(map(_one_of, ("opened", "halted"))),
+    }
+)
+"""Of each step that changes a cluster."""
 RULES: Mapping[str, Mapping[str, Needs]] = MappingProxyType(
     {
         "observe": {
@@ -45,11 +58,25 @@ RULES: Mapping[str, Mapping[str, Needs]] = MappingProxyType(
             "clear": (_one_of("no_actionable_signal"),),
             "insufficient_evidence": NOTHING,
         },
+        "gate": {"passed": (_one_of("passed"),), "blocked": (_one_of("blocked"),)},
+        "apply": _CHANGE,
+        "recover": _CHANGE,
     }
 )
 """By step and by outcome."""
+LET_THROUGH = MappingProxyType({outcome: "blocked" if outcome == "blocked" else "passed" for outcome in _CHANGE})
+"""What the gate must have said before each outcome of a change."""
 RESTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"observe": (), "plan": ("observe",), "verify": ("observe", "plan"), "quarantine": ("observe",)}
+    {
+        "observe": (),
+        "plan": ("observe",),
+        "verify": ("observe", "plan"),
+        "quarantine": ("observe",),
+        # Another machine takes a change back from its journal alone; what the gate rests on it names by id.
+        "gate": (),
+        "apply": ("gate",),
+        "recover": ("gate",),
+    }
 )
 """What each step was made from."""
 
@@ -66,6 +93,8 @@ def lacking(lines: Sequence[Mapping[str, Any]]) -> list[str]:
     for step in (step for step in steps if step in RULES):
         found += [f"{step} rests on {earlier}" for earlier in RESTS[step] if earlier not in steps]
         found += _of_step(step, steps[step])
+        if RULES[step] is _CHANGE:
+            found += _of_change(step, steps[step], steps.get("gate", ()))
     return found
 
 
@@ -82,3 +111,31 @@ def _of_step(step: str, lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for needed in RULES[step][outcome]:
         if not needed & told:
             yield f"{step} ends in {outcome} without {' or '.join(sorted(needed))}"
+
+
+def _of_change(step: str, lines: Sequence[Mapping[str, Any]], gate: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The gate said what the outcome wants, and every item that was announced or applied came to its end."""
+    outcome = next((line["decision"] for line in lines if line["subject"] == step), None)
+    if outcome not in LET_THROUGH:
+        return
+    if gate and not any(line["subject"] == "gate" and line["decision"] == LET_THROUGH[outcome] for line in gate):
+        yield f"{step} ends in {outcome} where the gate did not say {LET_THROUGH[outcome]}"
+    if outcome == "halted":
+        return
+    for item, told in sorted(_by_item(lines).items()):
+        if not told & _DONE:
+            yield f"item {item} was announced, and nothing says what became of it"
+        if outcome.startswith("roll") and "applied" in told and not told & _UNDONE:
+            yield f"item {item} was applied, and nothing says whether it was taken back"
+
+
+def _by_item(lines: Sequence[Mapping[str, Any]]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for line in lines:
+        if isinstance(line["subject"], Mapping) and "item" in line["subject"]:
+            found.setdefault(line["subject"]["item"], set()).add(line["decision"])
+    return found
+
+
+_DONE = _one_of("applied", "not_applied", "gone", "adopted", "foreign")
+_UNDONE = _one_of("taken_back", "left_alone", "gone")

@@ -15,7 +15,12 @@ from ansible_collections.modekeeper.core.plugins.module_utils._artifact.schemas.
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
 from ansible_collections.modekeeper.core.plugins.module_utils._report.chain import Chain
 from ansible_collections.modekeeper.core.plugins.module_utils._report.trace import trace_bytes
-from ansible_collections.modekeeper.core.plugins.module_utils._report.trace_rules import RESTS, RULES, lacking
+from ansible_collections.modekeeper.core.plugins.module_utils._report.trace_rules import (
+    LET_THROUGH,
+    RESTS,
+    RULES,
+    lacking,
+)
 
 from . import artefacts
 
@@ -34,7 +39,10 @@ def line(step: str, decision: str, subject: Any = None) -> dict[str, Any]:
 
 def told(step: str, outcome: str, *decisions: str) -> list[dict[str, Any]]:
     """A trace whose earlier steps end in their last, undemanding outcome."""
-    earlier = [line(name, "insufficient_evidence", name) for name in RESTS[step]]
+    earlier = [line(name, "insufficient_evidence", name) for name in RESTS[step] if name != "gate"]
+    if "gate" in RESTS[step]:
+        said = LET_THROUGH.get(outcome, "passed")
+        earlier += [line("gate", said), line("gate", said, "gate")]
     return [*earlier, *(line(step, decision) for decision in decisions), line(step, outcome, step)]
 
 
@@ -61,6 +69,7 @@ def test_each_outcome_wants_each_of_its_decisions(step: str, outcome: str, neede
         (told("observe", "seen"), "observe ends in an outcome that is not in the list"),
         ([line("plan", "nothing_to_do", "plan")], "plan rests on observe"),
         ([line("guess", "right", "guess")], "step guess is not known"),
+        ([line("apply", "blocked", "apply")], "apply rests on gate"),
     ],
 )
 def test_a_trace_without_its_last_word_or_its_beginning_is_incomplete(lines: list[Any], missing: str) -> None:

@@ -6,19 +6,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import observation, plan, quarantine, verify
-from .parts import COUNT, DIGEST, MAYBE_TEXT, OBJECT, TEXT, Schema, array, closed
+from . import apply, gate, observation, plan, quarantine, verify
+from .parts import COUNT, DIGEST, MAYBE_TEXT, OBJECT, REF, TEXT, Schema, array, closed
 
 _CODES: Schema = array({"type": "string", "pattern": "^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$"})
 _MAYBE: Schema = {"oneOf": [TEXT, {"type": "null"}]}
+CHANGING = ("apply", "recover")
+"""Steps that change a cluster: a gate is before each, a journal behind."""
+
+
+def _outcomes(body: Schema) -> tuple[str, ...]:
+    return tuple(body["properties"]["outcome"]["enum"])
+
+
+# What leaves a journal open ends in an error, which is no outcome.
+_ENDS = ("planned", "blocked", *(outcome for outcome in _outcomes(apply.BODY) if outcome != "open"))
 STEPS: Mapping[str, tuple[str, ...]] = {
-    name: tuple(body["properties"]["outcome"]["enum"])
-    for name, body in (
-        ("observe", observation.BODY),
-        ("plan", plan.BODY),
-        ("verify", verify.BODY),
-        ("quarantine", quarantine.BODY),
-    )
+    "observe": _outcomes(observation.BODY),
+    "plan": _outcomes(plan.BODY),
+    "verify": _outcomes(verify.BODY),
+    "quarantine": _outcomes(quarantine.BODY),
+    "gate": _outcomes(gate.BODY),
+    **dict.fromkeys(CHANGING, _ENDS),
 }
 """Outcomes by step, as the artefacts of the steps have them."""
 
@@ -47,6 +56,23 @@ _FINDING = _line(
     ("hit", "held", "undecided", "released"),
     closed({"detector": TEXT, "finding": TEXT, "name": TEXT}),
 )
+_GATE = _line("gate", ("passed", "blocked", "not_counted"), closed({"gate": TEXT}))
+_ITEM = closed({"item": COUNT, "object": REF})
+_LINE: Schema = {"line": DIGEST}
+
+
+def _journal(step: str) -> tuple[Schema, ...]:
+    """Lines of the journal: of an item, of a wave, of the whole change; each names the digest of its line there."""
+    done = ("announced", "applied", "not_applied", "gone", "adopted", "foreign")
+    undone = ("undo_announced", "taken_back", "left_alone")
+    whole = ("opened", "taken_up", "keep", "hold", "roll_back", "closed", "halted")
+    return (
+        _line(step, (*done, *undone), _ITEM, _LINE),
+        _line(step, ("baked",), closed({"wave": COUNT}), _LINE),
+        _line(step, whole, closed({}), _LINE),
+    )
+
+
 BODY: Schema = {
     "anyOf": [
         _READ,
@@ -55,6 +81,8 @@ BODY: Schema = {
         _CHECK,
         _DETECTOR,
         _FINDING,
-        *(_line(step, outcomes, {"const": step}) for step, outcomes in STEPS.items()),
+        _GATE,
+        *(line for step in CHANGING for line in _journal(step)),
+        *(_line(step, outcomes, {"const": step}, {"inputs": array(TEXT)}) for step, outcomes in STEPS.items()),
     ]
 }

@@ -38,6 +38,7 @@ from .facts import Moment, gather
 from .inputs import Inputs, read_inputs
 from .ledger import ChangeLedger
 from .objects import Looked
+from .told import tell
 
 if TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -54,6 +55,11 @@ class _Asked:
     params: dict[str, Any]
     inputs: Inputs
     durations: Durations
+
+    @property
+    def step(self) -> str:
+        """Its name in the trace."""
+        return "apply" if self.action is APPLY else "recover"
 
 
 def apply(module: AnsibleModule, durations: Durations | None = None, action: Action = APPLY) -> dict[str, Any]:
@@ -129,25 +135,26 @@ def _result(asked: _Asked, decision: Decision, looked: Looked | None, state: Sta
     workspace = asked.workspace
     gate = gate_report(decision)
     changed = workspace.save(kinds.GATE.name, gate)
-    artifacts = [gate]
+    report = make_report(state, inputs=(gate.id,)) if state is not None else None
+    last = report or gate
+    outcome = last.body["outcome"] if report is not None else "planned" if decision.passed else "blocked"
+    if report is not None:
+        workspace.save(kinds.APPLY.name, report)
+    told = tell(workspace, asked.step, outcome, gate=gate, report=report, journal=workspace.out / JOURNAL)
     if state is not None:
-        artifacts.append(make_report(state, inputs=(gate.id,)))
-        workspace.save(kinds.APPLY.name, artifacts[-1])
-        ledger = ChangeLedger(workspace.recorder)
-        ledger.record(Event.APPLY_RESULT, [state.plan, f"sha256:{state.id}", artifacts[-1].id])
+        ids = [state.plan, f"sha256:{state.id}", last.id, *told.ids]
+        ChangeLedger(workspace.recorder).record(Event.APPLY_RESULT, ids)
         changed = True
     elif workspace.check_mode:
         changed = decision.passed
-    last = artifacts[-1].body
-    outcome = last["outcome"] if state is not None else "planned" if decision.passed else "blocked"
     return {
         "changed": changed,
-        "artifacts": [{"id": entry.id, "kind": entry.kind} for entry in artifacts],
+        "artifacts": [{"id": entry.id, "kind": entry.kind} for entry in (gate, report) if entry is not None],
         "diff": [_diff(entry) for entry in looked.diff] if looked is not None else [],
-        "ok": outcome in ("kept", "planned"),
+        "ok": outcome in ("kept", "planned") and not told.reasons,
         "outcome": outcome,
-        "reasons": list(last["reasons"]),
-        "summary": last["summary"],
+        "reasons": [*last.body["reasons"], *told.reasons],
+        "summary": last.body["summary"],
     }
 
 
