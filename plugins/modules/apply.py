@@ -125,7 +125,7 @@ SPEC = (
     .merge(
         ArgumentSpec(
             {
-                "passport": {"type": "str", "default": "pilot"},
+                "passport": {"type": "str", "default": "pilot", "no_log": False},
                 "license": {"type": "path"},
                 "trust": {"type": "path"},
                 "approvals": {"type": "path"},

@@ -124,7 +124,7 @@ SPEC = (
         ArgumentSpec(
             {
                 "mode": {"type": "str", "choices": ["rollback", "resume"], "required": True},
-                "passport": {"type": "str", "default": "pilot"},
+                "passport": {"type": "str", "default": "pilot", "no_log": False},
                 "license": {"type": "path"},
                 "trust": {"type": "path"},
                 "approvals": {"type": "path"},
