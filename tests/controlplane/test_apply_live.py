@@ -245,7 +245,7 @@ def test_what_was_forged_or_is_absent_is_refused_by_its_own_code_and_touches_not
         ("LICENSE_MISSING", lambda _shop: None, {"modekeeper_license": "nowhere.json"}),
         ("PLAN_ID_MISMATCH", forged("plan.json", smaller, signed=False), {}),
         ("VERIFY_OTHER_PLAN", forged("plan.json", smaller, signed=True), {}),
-        ("PATCH_ALTERED", forge_both, {}),
+        ("PATCH_PATH_INVALID", forge_both, {}),
         ("VERIFY_ID_MISMATCH", forged("verify.json", elsewhere, signed=False), {}),
         ("VERIFY_STALE", forged("verify.json", elsewhere, signed=True), {}),
         ("VERIFY_ABSENT", lambda shop: (shop.out / "verify.json").unlink(), {}),
