@@ -12,23 +12,19 @@ from .._cluster.identities.api import ObjectApi
 from .._cluster.kill_switch.engage import plan_switch, switch
 from .._ledger.append import Entry
 from .._ledger.events import KILL_SWITCH_RELEASE, Event
-from .._reasons.errors import ModeKeeperError
 from .actor import actor
+from .because import because_of
 from .connection import connected
 from .recording import Recorder
 
 if TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
-_LONGEST = 500
-
 
 def turn_switch(module: AnsibleModule) -> dict[str, Any]:
     """Run the step with the module's options."""
     params, check_mode = module.params, module.check_mode
-    because = params["because"].strip()
-    if not 0 < len(because) <= _LONGEST or not because.isprintable():
-        raise ModeKeeperError("OPTION_INVALID", f"because is not one line of 1 to {_LONGEST} characters")
+    because = because_of(params)
     releasing = params["state"] == "released"
     recorder = Recorder.of(params, check_mode=check_mode)
     notices: tuple[Any, ...] = ()

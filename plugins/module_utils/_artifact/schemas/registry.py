@@ -11,6 +11,7 @@ from ..._reasons.errors import ModeKeeperError
 from . import (
     apply,
     audit_verify,
+    breaker_reset,
     decision_trace,
     gate,
     isolation_plan,
@@ -26,6 +27,7 @@ from .parts import DIALECT, Schema
 BODIES: Mapping[str, Schema] = {
     "modekeeper.apply/1": apply.BODY,
     "modekeeper.audit-verify/1": audit_verify.BODY,
+    "modekeeper.breaker-reset/1": breaker_reset.BODY,
     "modekeeper.decision-trace/1": decision_trace.BODY,
     "modekeeper.gate/1": gate.BODY,
     "modekeeper.isolation-plan/1": isolation_plan.BODY,
