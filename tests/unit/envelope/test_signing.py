@@ -250,7 +250,8 @@ def test_a_command_that_hangs_is_ended_with_all_that_it_started(tmp_path: Path) 
 @pytest.mark.parametrize("way", ["by_openssl", "by_pkcs11_tool"])
 def test_a_token_signs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     token = make_token(tmp_path)
-    monkeypatch.setenv("SOFTHSM2_CONF", token.environment["SOFTHSM2_CONF"])
+    for name, value in token.environment.items():
+        monkeypatch.setenv(name, value)
     command = tuple(getattr(token, way))
     spec = SignerSpec(command=command, public_key=token.public_key, passphrase=PIN)
     signer = open_signer(spec)
