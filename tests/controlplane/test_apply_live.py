@@ -5,10 +5,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,12 +16,12 @@ import pytest
 from ansible_collections.modekeeper.core.plugins.module_utils._artifact.canonical import digest
 from tests.controlplane import ControlPlane, mutations, wait_until
 
+from .harm import crash_when, kill
 from .site import SHORT, Site, furnish, site
 
 BEFORE, AFTER = "2", "1800m"
 SERVICES = ("web", "shelf", "till", "crashing", "killed", "stopped", "shown")
 SWITCH = "/api/v1/namespaces/modekeeper-system/configmaps/modekeeper-kill-switch"
-POLICIES = "/apis/admissionregistration.k8s.io/v1"
 LEASE = "/apis/coordination.k8s.io/v1/namespaces/modekeeper-system/leases/modekeeper-apply"
 MERGE = "application/merge-patch+json"
 
@@ -60,14 +57,6 @@ def journal(folder: Path) -> list[str]:
     return [json.loads(line)["event"] for line in path.read_text().splitlines()] if path.exists() else []
 
 
-def kill(plane: ControlPlane, process: subprocess.Popen[str]) -> None:
-    """The module, which the lock names, and the playbook: Ansible's worker is of a session of its own."""
-    holder = plane.request("GET", LEASE).json()["spec"]["holderIdentity"]
-    os.kill(int(holder.split("/")[1]), signal.SIGKILL)
-    process.kill()
-    process.communicate(timeout=30)
-
-
 def test_it_shows_the_board_its_diff_then_makes_the_change_and_the_plan_is_spent(
     open_site: Callable[..., Site], plane: ControlPlane
 ) -> None:
@@ -98,25 +87,7 @@ def test_it_shows_the_board_its_diff_then_makes_the_change_and_the_plan_is_spent
 
 def test_what_crashes_is_taken_back(open_site: Callable[..., Site], plane: ControlPlane) -> None:
     shop = open_site("crashing")
-    variables = {"matchConstraints": {"resourceRules": [{"apiGroups": [""], "apiVersions": ["v1"]}]}}
-    variables["matchConstraints"]["resourceRules"][0] |= {"operations": ["CREATE"], "resources": ["pods"]}
-    smaller = "has(object.spec.containers[0].resources.requests) && object.spec.containers[0].resources.requests['cpu'] == '1800m'"
-    patch = "Object{metadata: Object.metadata{annotations: {'modekeeper.test/fault': 'crash'}}}"
-    spec = {
-        **variables,
-        "failurePolicy": "Fail",
-        "reinvocationPolicy": "Never",
-        "matchConditions": [
-            {"name": "ours", "expression": "object.metadata.?labels[?'app'].orValue('') == 'crashing'"},
-            {"name": "smaller", "expression": smaller},
-        ],
-        "mutations": [{"patchType": "ApplyConfiguration", "applyConfiguration": {"expression": patch}}],
-    }
-    policy = {"apiVersion": "admissionregistration.k8s.io/v1", "kind": "MutatingAdmissionPolicy", "spec": spec}
-    plane.request("POST", f"{POLICIES}/mutatingadmissionpolicies", policy | {"metadata": {"name": "crash"}})
-    bound = {"apiVersion": "admissionregistration.k8s.io/v1", "kind": "MutatingAdmissionPolicyBinding"}
-    bound |= {"metadata": {"name": "crash"}, "spec": {"policyName": "crash"}}
-    plane.request("POST", f"{POLICIES}/mutatingadmissionpolicybindings", bound)
+    crash_when(plane, "crashing", AFTER)
     mark = plane.audit_mark()
     run = shop.run("apply", modekeeper_commit=True)
     assert run.status == 2, run.text

@@ -21,16 +21,19 @@ def blocks(page: str) -> list[str]:
     return [textwrap.dedent(text) for text in _BLOCK.findall((PAGES / f"{page}.rst").read_text(encoding="utf-8"))]
 
 
-def session(page: str, folder: Path, timeout: float = 300) -> str:
+def session(
+    page: str, folder: Path, timeout: float = 300, collections: Path = ROOT / ".dev", tools: Path | None = None
+) -> str:
     """All of them in ``folder``, with a home of its own; what was printed.
 
+    :param collections: where the collection is. :param tools: a folder of further commands.
     :raises AssertionError: one of them failed; the text ends with it.
     """
     (folder / "home").mkdir()
     settings = {
         "HOME": str(folder / "home"),
-        "PATH": f"{ANSIBLE_PLAYBOOK.parent}{os.pathsep}{os.environ['PATH']}",
-        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".dev"),
+        "PATH": os.pathsep.join((*([str(tools)] if tools else []), str(ANSIBLE_PLAYBOOK.parent), os.environ["PATH"])),
+        "ANSIBLE_COLLECTIONS_PATH": str(collections),
         "ANSIBLE_NOCOLOR": "1",
         "LC_ALL": "C.UTF-8",
     }
