@@ -10,6 +10,7 @@ import subprocess
 
 from .plane import ControlPlane
 
+_LEASE = "/apis/coordination.k8s.io/v1/namespaces/modekeeper-system/leases/modekeeper-apply"
 _POLICIES = "/apis/admissionregistration.k8s.io/v1"
 
 
@@ -35,9 +36,9 @@ def crash_when(plane: ControlPlane, app: str, cpu: str) -> None:
     plane.request("POST", f"{_POLICIES}/mutatingadmissionpolicybindings", bound)
 
 
-def kill(process: subprocess.Popen[str]) -> None:
-    """End a playbook and its module at once, as a machine that goes down does."""
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait(30)
-    if process.stdout is not None:
-        process.stdout.close()
+def kill(plane: ControlPlane, process: subprocess.Popen[str]) -> None:
+    """The module, which the lock names, and the playbook: Ansible's worker is of a session of its own."""
+    holder = plane.request("GET", _LEASE).json()["spec"]["holderIdentity"]
+    os.kill(int(holder.split("/")[1]), signal.SIGKILL)
+    process.kill()
+    process.communicate(timeout=30)

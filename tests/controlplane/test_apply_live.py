@@ -22,7 +22,6 @@ from .site import SHORT, Site, furnish, site
 BEFORE, AFTER = "2", "1800m"
 SERVICES = ("web", "shelf", "till", "crashing", "killed", "stopped", "shown")
 SWITCH = "/api/v1/namespaces/modekeeper-system/configmaps/modekeeper-kill-switch"
-LEASE = "/apis/coordination.k8s.io/v1/namespaces/modekeeper-system/leases/modekeeper-apply"
 MERGE = "application/merge-patch+json"
 
 

@@ -46,7 +46,7 @@ def test_a_killed_run_is_taken_back_by_the_page_for_three_in_the_morning(plane: 
     process = shop.start("apply", modekeeper_commit=True)
     journal = shop.out / "journal.jsonl"
     wait_until(lambda: journal.exists() and '"done"' in journal.read_text(), "the first write", 60)
-    kill(process)
+    kill(plane, process)
     assert shop.cpu("night") == AFTER
     at_a_desk(plane, tmp_path, shop)
     time.sleep(SHORT["lease"] + 1)
