@@ -108,6 +108,12 @@ def test_good_runs_end_what_only_they_can_end() -> None:
     def well(minutes: float) -> Look:
         return look(later(minutes), pods=(kept,), signals=(signal("loss_diverged", "no_actionable_signal", **HELD),))
 
+    other = {**HELD["object"], "uid": "another", "name": "another"}
+    elsewhere = [
+        look(later(3 + place), pods=(kept,), signals=(signal("loss_diverged", "no_actionable_signal", object=other),))
+        for place in range(2)
+    ]
+    assert states("LOSS_DIVERGED", bad, *elsewhere) == [["hit"], ["held"], ["held"]]
     assert states("LOSS_DIVERGED", bad, look(later(5), pods=(kept,)), well(6), well(7)) == [
         ["hit"],
         ["held"],

@@ -137,6 +137,8 @@ def test_ten_percent_of_the_gpus() -> None:
     assert codes(plan((*fleet(5, "n003", **many), *rest[:8]))) == ["QUARANTINE_CAP"]
     assert names(plan((*fleet(5, "n003", **many), *rest))) == ["n003"]
     assert names(plan((*fleet(5, "n003", **few), *rest[:8]))) == ["n003"]
+    taken = node("taken", labels=POOL, taints=(MINE,), annotations=MARK, **many)
+    assert names(plan((*fleet(40, "n003"), taken))) == ["n003"]  # a node without GPUs takes none away
 
 
 def test_never_the_last_node_of_a_pool() -> None:

@@ -34,7 +34,7 @@ def test_throughput_of_the_last_ten_minutes_against_the_run_before(after: float,
     assert figures("throughput", [100.0] * 60 + [after] * 10)["share_of_median"] == share
 
 
-@pytest.mark.parametrize("values", [[100.0] * 19, [100.0] * 4, [0.0] * 60])
+@pytest.mark.parametrize("values", [[100.0] * 39, [100.0] * 4, [0.0] * 60])
 def test_throughput_that_is_too_short_says_nothing(values: list[float]) -> None:
     assert read("throughput", values) == []
 

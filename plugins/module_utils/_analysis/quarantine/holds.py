@@ -61,8 +61,7 @@ def go_on(hold: Hold, detector: Detector, rule: Rule, seen: Seen) -> tuple[Hold,
     """
     judged = seen.judged
     last = max(hold.last, judged.last) if judged is not None and judged.last is not None else hold.last
-    unwell = judged is not None and (judged.hit or last > hold.last or judged.told.lingers or bool(judged.told.states))
-    if unwell:
+    if last > hold.last or (judged is not None and judged.hit):
         return replace(hold, last=last, looked=max(hold.looked, seen.now), clear=0, good=()), None
     if seen.gone:
         return replace(hold, looked=seen.now), "gone"
