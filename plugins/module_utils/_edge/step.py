@@ -25,6 +25,7 @@ def run_step(spec: ArgumentSpec, work: Work, libraries: Sequence[str] = ("msgspe
     module = AnsibleModule(supports_check_mode=True, **spec.arguments())
     try:
         _require(libraries)
+        _refuse_zero_bytes(module.params)
         _change_folder(module.params.get("chdir"))
         result = work(module)
     except ModeKeeperError as exc:
@@ -39,22 +40,32 @@ def run_step(spec: ArgumentSpec, work: Work, libraries: Sequence[str] = ("msgspe
 def _warn(module: AnsibleModule, result: Mapping[str, Any]) -> None:
     """Print the notices. In the result they keep that name: Ansible's own ``warnings`` are texts."""
     for entry in result.get("notices", ()):
-        module.warn(f"{entry['code']}: {entry['message']} {entry['remedy']}")
+        module.warn(_sentences(entry))
 
 
 def fail(module: AnsibleModule, error: ModeKeeperError) -> None:
     """End the module: the first word of its message is the reason code."""
     entry = error.as_reason()
-    stop = "" if error.message.endswith((".", "!", "?")) else "."
-    module.fail_json(
-        msg=f"{error}{stop} {entry['remedy']}", code=error.code, reasons=[entry], check_mode=module.check_mode
-    )
+    module.fail_json(msg=_sentences(entry), code=error.code, reasons=[entry], check_mode=module.check_mode)
+
+
+def _sentences(entry: Mapping[str, Any]) -> str:
+    stop = "" if entry["message"].endswith((".", "!", "?")) else "."
+    return f"{entry['code']}: {entry['message']}{stop} {entry['remedy']}"
 
 
 def _require(libraries: Sequence[str]) -> None:
     for name in libraries:
         if importlib.util.find_spec(name) is None:
             raise ModeKeeperError("LIBRARY_MISSING", f"the Python library {name} is not installed", library=name)
+
+
+def _refuse_zero_bytes(params: Mapping[str, Any]) -> None:
+    """No path, name or passphrase holds a zero byte; what the system says of one is no sentence for a user."""
+    for name, value in params.items():
+        entries = value if isinstance(value, list) else [value]
+        if any(isinstance(entry, str) and "\0" in entry for entry in entries):
+            raise ModeKeeperError("OPTION_INVALID", f"{name} holds a zero byte")
 
 
 def _change_folder(folder: str | None) -> None:

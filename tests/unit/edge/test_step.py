@@ -49,6 +49,21 @@ def test_a_message_that_ends_a_sentence_gets_no_second_stop(capsys: pytest.Captu
     assert ": line 1: kinds is missing. Add kinds. Mend" in run(capsys, refuse)["msg"]
 
 
+def test_a_notice_is_printed_in_sentences(capsys: pytest.CaptureFixture[str]) -> None:
+    notice = {"code": "ANCHOR_IS_FOLDER", "message": "it is believed as it is", "remedy": "Use another."}
+    result = run(capsys, lambda _module: {"notices": [notice]})
+    assert "ANCHOR_IS_FOLDER: it is believed as it is. Use another." in json.dumps(result["warnings"])
+
+
+@pytest.mark.parametrize("given", ["o\0ut", ["out", "o\0ut"]], ids=["text", "list"])
+def test_a_zero_byte_is_refused_by_the_name_of_its_option(capsys: pytest.CaptureFixture[str], given: object) -> None:
+    spec = OUT.merge(ArgumentSpec({"names": {"type": "list", "elements": "str"}}))
+    with patch_module_args({"out": "out", "names": given}), pytest.raises(SystemExit):
+        step.run_step(spec, lambda _module: {}, ())
+    result = json.loads(capsys.readouterr().out)
+    assert result["msg"].startswith("OPTION_INVALID: names holds a zero byte. ")
+
+
 def test_what_no_rule_foresaw_tells_place_and_class_but_no_content(capsys: pytest.CaptureFixture[str]) -> None:
     def surprise(_module: Any) -> dict[str, Any]:
         raise ValueError("token=abc")
