@@ -296,6 +296,16 @@ def test_what_becomes_of_the_licence_is_told_and_stops_nothing() -> None:
     assert notices(held_never) == []
 
 
+def test_with_the_licence_its_issuers_list_is_remembered_and_its_customer_is_not() -> None:
+    case = good()
+    alone, both = imported(case).seen, imported(case, license_data=case.license).seen
+    assert alone is not None
+    assert both is not None
+    assert (alone.floor.revocations, both.floor.revocations) == ({}, {keyid(key("issuer")): 9})
+    assert both.customer is None
+    assert imported(case, license_data=b"{}").seen == alone
+
+
 def test_a_folder_with_a_spoilt_file_is_mended() -> None:
     case = good()
     here = Contents({**files(case), "crls/one.pem": b"x", "issuers/more.pem": b"x"})

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..._reasons.errors import ModeKeeperError, reason, sort_reasons
@@ -13,6 +13,7 @@ from ..judge import judge
 from ..material import File
 from ..question import Question
 from ..state import TrustState
+from ..verdict import Verdict
 from .contents import Contents
 from .forgotten import forgotten
 from .making import notices_of
@@ -60,9 +61,10 @@ def plan_import(
     after = stand(merged, question, state, known)
     lost = [reason(code, message) for code, message in forgotten(before, after, question.moment)]
     reasons = sort_reasons([*after.reasons, *lost])
-    codes = _license_codes(license_file, state, here, merged, question)
+    judged = _judged(license_file, state, here, merged, question)
+    codes = None if judged is None else (judged[0].code, judged[1].code)
     notices = [*notices_of(after), *left_out, *_stops(codes)]
-    seen = after.facts.seen(question, holds=False) if after.facts is not None and not reasons else None
+    seen = _seen(after, judged[1] if judged is not None else None, question) if not reasons else None
     return Import(before, after, tuple(reasons), tuple(sort_reasons(notices)), codes, seen)
 
 
@@ -88,13 +90,24 @@ def _with_keys(
     return Contents(files), left_out
 
 
-def _license_codes(
+def _judged(
     license_file: File, state: File | None, here: Contents, merged: Contents, question: Question
-) -> tuple[str | None, str | None] | None:
+) -> tuple[Verdict, Verdict] | None:
+    """The verdicts on the licence before and after."""
     if license_file.data is None:
         return None
-    before = judge(here.material(license_file, state), question).code
-    return before, judge(merged.material(license_file, state), question).code
+    before = judge(here.material(license_file, state), question)
+    return before, judge(merged.material(license_file, state), question)
+
+
+def _seen(after: Standing, verdict: Verdict | None, question: Question) -> TrustState | None:
+    """What the folder proves, and with a licence what its issuer's list does: the older one may not come back unseen."""
+    if after.facts is None:
+        return None
+    seen = after.facts.seen(question, holds=False)
+    if verdict is None or verdict.seen is None:
+        return seen
+    return replace(seen, floor=seen.floor.raised(verdict.seen.floor))
 
 
 def _stops(codes: tuple[str | None, str | None] | None) -> Iterator[dict[str, Any]]:
