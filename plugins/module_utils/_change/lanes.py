@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from .attempt import Ended, attempt
+from .._reasons.errors import ModeKeeperError
+from .attempt import Ended, Lost, attempt
 from .journal.state import Progress
 from .ports import Guard, Point
 from .send import Sender
@@ -26,9 +27,10 @@ class Lane:
 
 
 def write_all(
-    lanes: Sequence[Lane], wave: Sequence[Progress], applied: Callable[[int, Ended], None], point: Point
-) -> list[Ended | None]:
-    """How each item of the wave ended, in its order; None for one that did not begin, because another had not been written.
+    lanes: Sequence[Lane], wave: Sequence[Progress], applied: Callable[[int, Ended], None], point: Point, lost: Lost
+) -> list[Ended | ModeKeeperError | None]:
+    """How each item of the wave ended, in its order: an error where nobody knows; None for one that did not begin, because another had
+    not been written.
 
     :param applied: told of each item as soon as it is written; may be called by several threads.
     """
@@ -37,14 +39,17 @@ def write_all(
         free.put(lane)
     stopped = threading.Event()
 
-    def write(progress: Progress) -> Ended | None:
+    def write(progress: Progress) -> Ended | ModeKeeperError | None:
         if stopped.is_set():
             return None
         lane, intent = free.get(), progress.intent
         try:
-            ended = attempt(lane.sender, intent, lambda: lane.guard.before_write(intent.seq), point)
+            ended = attempt(lane.sender, intent, lambda: lane.guard.before_write(intent.seq), point, lost)
             if ended.found is Found.APPLIED:
                 applied(intent.seq, ended)
+        except ModeKeeperError as error:
+            stopped.set()
+            return error
         except BaseException:
             stopped.set()
             raise

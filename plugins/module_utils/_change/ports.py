@@ -38,8 +38,8 @@ class Watch(Protocol):
     def harm(self, items: Sequence[Progress]) -> Sequence[Reason]:
         """What these items have done by now that calls for taking everything back."""
 
-    def verdict(self, items: Sequence[Progress]) -> tuple[Decision, Sequence[Reason]]:
-        """The decision on the whole change, at its end."""
+    def verdict(self, items: Sequence[Progress]) -> tuple[Decision, Sequence[Reason]] | None:
+        """The decision on the whole change, at its end; None: ask again."""
 
 
 class Audit(Protocol):

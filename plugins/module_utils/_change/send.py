@@ -6,13 +6,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .._cluster.client import ApiClient
+from .._cluster.clock import Clock, SystemClock
 from .._cluster.dryrun.answer import Answer
 from .._cluster.dryrun.classify import classify
 from .._cluster.dryrun.exchange import document
+from .._cluster.dryrun.pointer import UID, lookup
 from .._cluster.dryrun.request import JSON_PATCH, stamped
 from .._cluster.model import ObjectRef
 from .._reasons.errors import ModeKeeperError
@@ -42,13 +44,14 @@ class Sender:
     """One identity's way to the objects of a change.
 
     :ivar paths: where objects are served. :ivar now: the time that goes into annotations, RFC 3339.
-    :ivar change_ref: the change record that objects are to carry, or empty.
+    :ivar change_ref: the change record that objects are to carry, or empty. :ivar clock: by which is waited where the server asks for it.
     """
 
     api: ApiClient
     paths: Paths
     now: Callable[[], str]
     change_ref: str = ""
+    clock: Clock = field(default_factory=SystemClock)
 
     def read(self, ref: ObjectRef) -> Mapping[str, Any] | None:
         """The object, None where it is gone.
@@ -77,5 +80,7 @@ class Sender:
             return Sent(None)
         found = document(response)
         answer = classify(response.status, found, response.headers)
-        # A gateway's 5xx, too, leaves it open whether the write went through.
-        return Sent(None) if answer.kind == "retry" and response.status != 429 else Sent(answer, found)
+        # A gateway's 5xx leaves it open whether the write went through; so does a 2xx that shows another thing than the object.
+        unknown = answer.kind == "retry" and response.status != 429
+        unknown |= answer.kind == "accepted" and (found is None or lookup(found, UID) != intent.ref.uid)
+        return Sent(None) if unknown else Sent(answer, found)

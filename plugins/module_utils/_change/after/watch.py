@@ -9,14 +9,15 @@ from typing import Any, TypeAlias
 
 from ..._cluster.client import ApiClient
 from ..._cluster.model import ObjectRef
-from ..._reasons.errors import reason
+from ..._reasons.errors import ModeKeeperError, reason
 from ..journal.state import Progress
 from ..ports import Decision, Paths, Reason
 from . import failures as kinds
 from .pods import pods_of
 from .rollout import complete, stuck
 
-Judge: TypeAlias = Callable[[Sequence[Progress]], tuple[Decision, Sequence[Reason]]]
+Judge: TypeAlias = Callable[[Sequence[Progress]], tuple[Decision, Sequence[Reason]] | None]
+"""None: it is too early to tell."""
 
 
 class ClusterWatch:
@@ -42,8 +43,8 @@ class ClusterWatch:
         """Rollouts that are given up, and failures of a kind that was not there before."""
         return [entry for item in items for entry in self._harm_of(item)]
 
-    def verdict(self, items: Sequence[Progress]) -> tuple[Decision, Sequence[Reason]]:
-        """Harm first, then what was measured."""
+    def verdict(self, items: Sequence[Progress]) -> tuple[Decision, Sequence[Reason]] | None:
+        """Harm first, then what was measured; None: it is too early to tell."""
         harm = self.harm(items)
         return ("roll_back", harm) if harm else self._judge(items)
 
@@ -51,6 +52,8 @@ class ClusterWatch:
         ref = item.intent.ref
         live = self._read(ref)
         name = f"{ref.kind} {ref.namespace}/{ref.name}"
+        if (live.get("metadata") or {}).get("uid") != ref.uid:
+            return [reason("DRIFT_GONE", f"{name} was deleted since", item=item.intent.seq)]
         if stuck(ref.kind, live):
             return [reason("ROLLOUT_STUCK", f"{name} makes no progress", item=item.intent.seq)]
         new = sorted(set(kinds.failures(pods_of(self._api, live))) - set(item.intent.base))
@@ -59,5 +62,11 @@ class ClusterWatch:
         return []
 
     def _read(self, ref: ObjectRef) -> Mapping[str, Any]:
-        found = self._api.get(self._paths.path(ref)).json()
+        """The object; nothing where it is gone."""
+        try:
+            found = self._api.get(self._paths.path(ref)).json()
+        except ModeKeeperError as error:
+            if error.code == "READ_NOT_FOUND":
+                return {}
+            raise
         return found if isinstance(found, dict) else {}

@@ -15,9 +15,10 @@ def to_recover(here: Sequence[Entry], mirrored: Sequence[Entry]) -> tuple[list[E
     """The lines to go on with and their state; None where no change is left open or halted.
 
     The copy is written before a wave and at the end, so of one journal it is the beginning of what stands here. Where it says more,
-    another machine has gone on since.
+    another machine has gone on since; where they part, the one that goes on was written under the later number of the lock.
 
-    :raises ModeKeeperError: ``JOURNAL_OPEN`` for two unfinished journals, ``JOURNAL_UNREADABLE`` for copies that part.
+    :raises ModeKeeperError: ``JOURNAL_OPEN`` for two unfinished journals, ``JOURNAL_UNREADABLE`` for copies that part
+        under one number.
     """
     found = [(list(lines), state) for lines in (here, mirrored) if (state := fold(lines)) is not None]
     unfinished = [entry for entry in found if entry[1].phase != "closed"]
@@ -25,7 +26,9 @@ def to_recover(here: Sequence[Entry], mirrored: Sequence[Entry]) -> tuple[list[E
         longer = max(found, key=lambda entry: len(entry[0]))
         shorter = min(found, key=lambda entry: len(entry[0]))
         if longer[0][: len(shorter[0])] != shorter[0]:
-            raise ModeKeeperError("JOURNAL_UNREADABLE", "the journal here and its copy in the cluster part")
+            if longer[1].fence == shorter[1].fence:
+                raise ModeKeeperError("JOURNAL_UNREADABLE", "the journal here and its copy in the cluster part")
+            longer = max(found, key=lambda entry: entry[1].fence)
         return longer if longer[1].phase != "closed" else None
     if len(unfinished) > 1:
         raise ModeKeeperError("JOURNAL_OPEN", "two journals are unfinished: the one here and the cluster's")

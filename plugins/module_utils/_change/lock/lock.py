@@ -76,14 +76,14 @@ class Lock:
                 held = self._held()
             asked = self._clock.monotonic()
             try:
-                lease: Lease | None = self._put(held, "LOCK_LOST", "another run holds the lock")
+                kept = self._put(held, "LOCK_LOST", "another run holds the lock")
             except ModeKeeperError as error:
                 if error.code == "LOCK_LOST":
                     with self._guard:
                         self._lease = None
                 raise
             with self._guard:
-                self._lease, self._renewed = lease, asked
+                self._lease, self._renewed = kept, asked
 
     def name_journal(self, journal: str) -> None:
         """Let the Lease say which journal is written under it.
@@ -146,6 +146,12 @@ class Lock:
             response = self._send(lease)
         if response is None or response.status == 409:
             seen = read_lease(self._api)
+            if (
+                response is None
+                and seen.holder != self._holder.name
+                and seen.resource_version == lease.resource_version
+            ):
+                raise ModeKeeperError("LOCK_UNREADABLE", "the lock's Lease could not be written")
             if seen.holder != self._holder.name:
                 raise ModeKeeperError(code, lost, holder=seen.holder)
             response = self._send(seen)

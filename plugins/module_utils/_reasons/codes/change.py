@@ -17,6 +17,11 @@ FAMILY = Family(
             "Look at the object and at undo/; then run playbook recover.",
         ),
         Reason(
+            "CHANGE_UNSETTLED",
+            "The answer to a write was lost, and it may still arrive; nothing is assumed of it, and the journal stays open.",
+            "Wait two minutes, then run playbook recover.",
+        ),
+        Reason(
             "ROLLOUT_STUCK",
             "A workload's controller has given up on a rollout.",
             "The change was taken back; see the events of the workload.",
@@ -40,6 +45,16 @@ FAMILY = Family(
             "AFTER_INSUFFICIENT",
             "What was measured since the change does not decide whether it did harm.",
             "The change was taken back unless the passport says hold; measure longer.",
+        ),
+        Reason(
+            "NOISE_TOO_HIGH",
+            "Verify-after would call a change harmful too often where nothing was changed.",
+            "Raise max_regression_percent to the limit that is named, judge a steadier metric, or measure longer.",
+        ),
+        Reason(
+            "NOISE_UNKNOWN",
+            "The history is too short, or its load too restless, to tell how often verify-after would be wrong.",
+            "Give a longer history of the metrics by which changes are judged.",
         ),
         Reason(
             "ROLLBACK_FOREIGN",
