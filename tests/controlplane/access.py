@@ -52,6 +52,10 @@ class Access:
         path = self.folder / f"{context}.kubeconfig"
         return kubeconfig.with_certificate(path, self.server, self.certificate_authority, context, pair)
 
+    def server_certificate(self, stem: str) -> Pair:
+        """A certificate of the control plane's own authority for another server on loopback."""
+        return self._authority.server(stem, ("localhost",), ("127.0.0.1",))
+
     def kubeconfig_for(self, user: str, groups: Sequence[str] = ()) -> Path:
         """A kubeconfig that is this user in these groups, by a client certificate."""
         stem = f"user-{next(self._numbers)}"
