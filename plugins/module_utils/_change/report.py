@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The ModeKeeper Authors
 # SPDX-License-Identifier: Apache-2.0
-"""A change as the artefact ``apply.json``."""
+"""A change as the artefact ``apply.json``, one that was kept and is taken back as ``rollback.json``."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 
 from .._artifact.model import Artifact
 from .._lib.structs import msgspec
+from .foreign import left_over
 from .journal.state import Progress, State
 
 KIND, SCHEMA = "Apply", "modekeeper.apply/1"
+ROLLBACK_KIND, ROLLBACK_SCHEMA = "Rollback", "modekeeper.rollback/1"
 
 
 def make_report(state: State, inputs: Iterable[str] = ()) -> Artifact:
@@ -28,14 +30,17 @@ def make_report(state: State, inputs: Iterable[str] = ()) -> Artifact:
         "verdict": state.verdict,
         "items": items,
         "waves": len(state.baked),
-        "reasons": [dict(entry) for entry in state.reasons],
+        "reasons": [dict(entry) for entry in (*left_over(state), *state.reasons)],
         "summary": {
             "items": len(items),
             "applied": sum(entry["found"] == "APPLIED" for entry in items),
             "taken_back": sum(entry["undone"] == "APPLIED" for entry in items),
         },
     }
-    return Artifact(kind=KIND, schema=SCHEMA, body=body, inputs=(state.plan, state.verify, *inputs))
+    kind, schema = KIND, SCHEMA
+    if state.carries:
+        kind, schema, body = ROLLBACK_KIND, ROLLBACK_SCHEMA, {**body, "takes_back": f"sha256:{state.carries}"}
+    return Artifact(kind=kind, schema=schema, body=body, inputs=(state.plan, state.verify, *inputs))
 
 
 def _item(progress: Progress) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from .journal.file import JournalFile
 from .journal.state import State, fold
 from .lock.heartbeat import Heartbeat
 from .lock.lock import Lock
+from .rollback.choose import to_take_back
 
 
 @contextmanager
@@ -59,6 +60,18 @@ def open_journal(journal: JournalFile, lock: Lock, time: str, inputs: Mapping[st
     :param inputs: ids of what the change rests on: ``plan``, ``verify``, ``passport``, and the ``cluster``'s uid.
     """
     journal.add(time, (events.OPEN, {**inputs, "fence": lock.fence}))
+    lock.name_journal(journal.id)
+
+
+def open_rollback(journal: JournalFile, lock: Lock, time: str, verify: str, closed: State) -> None:
+    """Begin the journal that takes a closed one's change back: in its first line stands all that it may take back.
+
+    :param verify: id of the report on the inverse items.
+    """
+    inputs = {"plan": closed.plan, "verify": verify, "passport": closed.passport, "cluster": closed.cluster}
+    carried = {"journal": closed.id, "intents": [progress.intent.record() for progress in to_take_back(closed)]}
+    verdict = {"reasons": [], "verdict": "roll_back"}
+    journal.add(time, (events.OPEN, {**inputs, "carried": carried, "fence": lock.fence}), (events.VERDICT, verdict))
     lock.name_journal(journal.id)
 
 

@@ -29,4 +29,6 @@ ROLLBACK_PLAN = File("rollback_plan.json", "RollbackPlan", "modekeeper.rollback-
 ROLLBACK_VERIFY = File("rollback_verify.json", "RollbackVerify", "modekeeper.rollback-verify/1")
 ROLLBACK = File("rollback.json", "Rollback", "modekeeper.rollback/1")
 BREAKER_RESET = File("breaker_reset.json", "BreakerReset", "modekeeper.breaker-reset/1")
+CHANGES = {file.kind: file for file in (APPLY, ROLLBACK)}
+"""Reports on what was changed, by kind."""
 SNAPSHOT_NAME = "snapshot.json.gz"

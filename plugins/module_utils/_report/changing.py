@@ -59,6 +59,14 @@ def lines(act: Act) -> Iterator[Line]:
             refs[entry.own["item"]] = entry.own["ref"]
         told = {"subject": _subject(entry, refs), "codes": _codes(entry.own), "line": f"sha256:{entry.digest}"}
         yield {**step, "decision": _decision(entry), **told}
+        for carried in entry.own.get("carried", {}).get("intents", ()):  # of a rollback: what an earlier journal wrote
+            refs[carried["item"]] = carried["ref"]
+            yield {
+                **step,
+                **told,
+                "decision": "applied",
+                "subject": {"item": carried["item"], "object": carried["ref"]},
+            }
     yield {**step, **_outcome(act.step, act.outcome, act.last)}
 
 

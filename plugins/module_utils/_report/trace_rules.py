@@ -61,6 +61,7 @@ RULES: Mapping[str, Mapping[str, Needs]] = MappingProxyType(
         "gate": {"passed": (_one_of("passed"),), "blocked": (_one_of("blocked"),)},
         "apply": _CHANGE,
         "recover": _CHANGE,
+        "rollback": _CHANGE,
     }
 )
 """By step and by outcome."""
@@ -76,6 +77,7 @@ RESTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "gate": (),
         "apply": ("gate",),
         "recover": ("gate",),
+        "rollback": ("gate",),
     }
 )
 """What each step was made from."""

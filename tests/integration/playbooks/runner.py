@@ -47,7 +47,9 @@ def playbook(
     return _run(command, cwd=cwd, environment=environment, timeout=timeout, **options)
 
 
-def play(tasks: list[dict[str, Any]], *, cwd: Path, timeout: float = 300) -> Run:
+def play(
+    tasks: list[dict[str, Any]], *, cwd: Path, environment: dict[str, str] | None = None, timeout: float = 300
+) -> Run:
     """Run tasks as a play of their own, as a user's playbook would."""
     document = {
         "hosts": "localhost",
@@ -57,7 +59,7 @@ def play(tasks: list[dict[str, Any]], *, cwd: Path, timeout: float = 300) -> Run
         "tasks": tasks,
     }
     (cwd / "play.yml").write_text(json.dumps([document]))
-    return _run(["play.yml"], cwd=cwd, environment=None, timeout=timeout)
+    return _run(["play.yml"], cwd=cwd, environment=environment, timeout=timeout)
 
 
 def _run(

@@ -11,7 +11,7 @@ from .parts import COUNT, DIGEST, MAYBE_TEXT, OBJECT, REF, TEXT, Schema, array, 
 
 _CODES: Schema = array({"type": "string", "pattern": "^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$"})
 _MAYBE: Schema = {"oneOf": [TEXT, {"type": "null"}]}
-CHANGING = ("apply", "recover")
+CHANGING = ("apply", "recover", "rollback")
 """Steps that change a cluster: a gate is before each, a journal behind."""
 
 

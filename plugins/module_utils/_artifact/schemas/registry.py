@@ -19,6 +19,7 @@ from . import (
     observation,
     plan,
     quarantine,
+    rollback,
     trust_bundle,
     verify,
 )
@@ -35,6 +36,9 @@ BODIES: Mapping[str, Schema] = {
     "modekeeper.observation/1": observation.BODY,
     "modekeeper.plan/1": plan.BODY,
     "modekeeper.quarantine/1": quarantine.BODY,
+    "modekeeper.rollback-plan/1": rollback.PLAN,
+    "modekeeper.rollback-verify/1": rollback.VERIFY,
+    "modekeeper.rollback/1": rollback.ROLLBACK,
     "modekeeper.trust-bundle/1": trust_bundle.BODY,
     "modekeeper.verify/1": verify.BODY,
 }

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -13,19 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from ..._approval.change import Change
 from ..._artifact.files import ensure_folder
-from ..._change.attempt import settle
 from ..._change.durations import Durations
 from ..._change.journal.choose import to_recover
 from ..._change.journal.entry import Entry
 from ..._change.journal.file import JournalFile, read_journal
 from ..._change.journal.mirror import read_mirror
-from ..._change.journal.state import Progress, State
+from ..._change.journal.state import State
 from ..._change.lock.lock import Lock
 from ..._change.report import make_report
 from ..._change.run import Run
-from ..._change.send import Sender
 from ..._change.session import holding, reopen_journal
-from ..._change.witness import Found
 from ..._gate.actions import RECOVER_RESUME, RECOVER_ROLLBACK
 from ..._gate.decide import Decision, decide
 from ..._gate.facts import Facts
@@ -36,10 +32,10 @@ from .. import kinds
 from ..clock import commit_time, run_time
 from ..connection import connected
 from ..license_judged import path_of
-from ..recording import Recorder
 from ..workspace import Workspace
 from . import safety
 from .applying import JOURNAL, apply
+from .back import following, nothing_to_do, ours, undo_diff
 from .cluster import Target
 from .engine import Engine, machine_text, new_lock, tools
 from .facts import Moment
@@ -84,8 +80,8 @@ def _rollback(module: AnsibleModule, durations: Durations) -> dict[str, Any]:
         mirrored = read_mirror(client)
         found = to_recover(read_journal(workspace.out / JOURNAL), mirrored.entries)
         if found is None:
-            return _nothing()
-        workspace = replace(workspace, recorder=_following(workspace.recorder, mirrored.ledger))
+            return nothing_to_do()
+        workspace = replace(workspace, recorder=following(workspace.recorder, mirrored.ledger))
         left = _Left(workspace, params, *found, durations)
         target = Target.of(client, [entry.intent.ref for entry in left.state.items.values()])
         if module.check_mode:
@@ -139,12 +135,6 @@ def _decide(left: _Left, target: Target, now: datetime, lock: Lock | None) -> De
     )
 
 
-def _following(recorder: Recorder, head: str) -> Recorder:
-    """The recorder; a ledger that is begun here follows the one that the journal's machine wrote."""
-    fresh = recorder.path is not None and not os.path.lexists(recorder.path)
-    return replace(recorder, after=head) if fresh and head and recorder.after is None else recorder
-
-
 def _result(left: _Left, target: Target, decision: Decision, state: State | None) -> dict[str, Any]:
     workspace, gate = left.workspace, gate_report(decision)
     workspace.save(kinds.GATE.name, gate)
@@ -152,7 +142,7 @@ def _result(left: _Left, target: Target, decision: Decision, state: State | None
     last = (report or gate).body
     outcome = last["outcome"] if report is not None else "planned" if decision.passed else "blocked"
     if report is not None:
-        workspace.save(kinds.APPLY.name, report)
+        workspace.save(kinds.CHANGES[report.kind].name, report)
     told = tell(workspace, "recover", outcome, gate=gate, report=report, journal=workspace.out / JOURNAL)
     if state is not None and report is not None:
         ids = [state.plan, f"sha256:{state.id}", report.id, *told.ids]
@@ -160,40 +150,9 @@ def _result(left: _Left, target: Target, decision: Decision, state: State | None
     return {
         "changed": state is not None or outcome == "planned",
         "artifacts": [{"id": entry.id, "kind": entry.kind} for entry in (gate, report) if entry is not None],
-        "diff": [] if state is not None else [_diff(entry) for entry in _ours(left, target)],
+        "diff": [] if state is not None else [undo_diff(entry) for entry in ours(target, left.state)],
         "ok": outcome in ("rolled_back", "planned") and not told.reasons,
         "outcome": outcome,
         "reasons": [*(last["reasons"] if outcome != "rolled_back" else ()), *told.reasons],
         "summary": last["summary"],
-    }
-
-
-def _ours(left: _Left, target: Target) -> list[Progress]:
-    """What would be taken back, the last item first: the objects say themselves which writes arrived and are still ours."""
-    sender = Sender(target.api, target, machine_text)
-    items = [left.state.items[seq] for seq in sorted(left.state.items, reverse=True)]
-    waiting = [entry for entry in items if entry.undone is None and entry.done in (None, Found.APPLIED.value)]
-    return [entry for entry in waiting if settle(sender, entry.intent).found is Found.APPLIED]
-
-
-def _nothing() -> dict[str, Any]:
-    return {
-        "changed": False,
-        "artifacts": [],
-        "diff": [],
-        "ok": True,
-        "outcome": "nothing_to_do",
-        "reasons": [],
-        "summary": {},
-    }
-
-
-def _diff(progress: Progress) -> dict[str, str]:
-    ref = progress.intent.ref
-    header = f"{ref.kind} {ref.namespace}/{ref.name}" if ref.namespace else f"{ref.kind} {ref.name}"
-    return {
-        "before_header": header,
-        "after_header": f"{header} (taken back)",
-        "before": "".join(f"{field.path}: {field.after}\n" for field in progress.intent.fields),
-        "after": "".join(f"{field.path}: {field.before}\n" for field in progress.intent.fields),
     }

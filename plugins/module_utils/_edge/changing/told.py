@@ -39,7 +39,7 @@ def tell(
 ) -> Told:
     """Write ``gate.md``, ``apply.md`` where a change was begun, and ``decision_trace.jsonl``; in check mode nothing.
 
-    :param step: ``apply``, ``recover``. :param report: on the change; None where none was begun.
+    :param step: ``apply``, ``recover``, ``rollback``. :param report: on the change; None where none was begun.
     """
     try:
         act = Act(step, outcome, gate, report, _journal(journal, report) if report is not None else ())
@@ -48,7 +48,7 @@ def tell(
         trace = trace_bytes(chain if rests else None, act)
         workspace.put(twin(kinds.GATE), gate_bytes(gate))
         if report is not None:
-            workspace.put(twin(kinds.APPLY), change_bytes(report))
+            workspace.put(twin(kinds.CHANGES[report.kind]), change_bytes(report))
         workspace.put(TRACE, trace)
     except ModeKeeperError as error:
         return Told(reasons=(error.as_reason(),))
