@@ -18,6 +18,8 @@ description:
   - Otherwise, with nothing in the way, it takes the cluster's lock, leaves C(undo/) for a person, and writes in waves of 1, 2, 4, 8, 8
     … objects, each announced in C(journal.jsonl) and in the cluster before it is sent. After each wave it waits for the rollouts and
     rests. New failures, a rollout that is not complete in time, or a gate that closes take the whole change back.
+  - At the end O(telemetry) is read again until it decides or the passport's deadline is over, and C(verify_after.json) says what came of
+    it. One series that is worse than before takes the change back; so does evidence that does not decide, unless the passport says hold.
   - The kill-switch, a ledger that takes no event and a lost lock stop it at once, and nothing is taken back. A person goes on with
     C(ansible-playbook modekeeper.core.recover).
   - A run that died is gone on with by the next one, from its journal.
@@ -51,6 +53,7 @@ extends_documentation_fragment:
   - modekeeper.core.ledger
   - modekeeper.core.ledger.state
   - modekeeper.core.out
+  - modekeeper.core.telemetry
 attributes:
   check_mode:
     description: Can run in C(check_mode). Neither a file nor the cluster is written then.
@@ -62,7 +65,7 @@ attributes:
     support: none
 requirements:
   - Kubernetes 1.30 or newer
-  - msgspec (Python library)
+  - msgspec (Python library); for O(telemetry) also polars and numpy
 notes:
   - O(context) is the applier's. One that may do more than the applier should is refused.
   - A gate that blocks is a result, not a failure of the module. RV(ok) is false then, and the playbook ends with the first reason code.
@@ -115,13 +118,20 @@ code:
   type: str
 """
 
-from ansible_collections.modekeeper.core.plugins.module_utils._edge.argspec import CLUSTER, LEDGER, OUT, ArgumentSpec
+from ansible_collections.modekeeper.core.plugins.module_utils._edge.argspec import (
+    CLUSTER,
+    LEDGER,
+    OUT,
+    TELEMETRY,
+    ArgumentSpec,
+)
 from ansible_collections.modekeeper.core.plugins.module_utils._edge.changing.applying import apply
 from ansible_collections.modekeeper.core.plugins.module_utils._edge.step import run_step
 
 SPEC = (
     CLUSTER.merge(LEDGER)
     .merge(OUT)
+    .merge(TELEMETRY)
     .merge(
         ArgumentSpec(
             {

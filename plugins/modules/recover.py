@@ -51,6 +51,7 @@ extends_documentation_fragment:
   - modekeeper.core.ledger
   - modekeeper.core.ledger.state
   - modekeeper.core.out
+  - modekeeper.core.telemetry
 attributes:
   check_mode:
     description: Can run in C(check_mode). Neither a file nor the cluster is written then.
@@ -66,7 +67,7 @@ requirements:
 notes:
   - O(context) is the applier's. One that may do more than the applier should is refused.
   - A gate that blocks is a result, not a failure of the module. RV(ok) is false then, and the playbook ends with the first reason code.
-  - The options from O(passport) to O(change_ref) are read for V(resume) alone.
+  - The options from O(passport) to O(change_ref), and O(telemetry), are read for V(resume) alone.
 seealso:
   - module: modekeeper.core.apply
   - module: modekeeper.core.kill_switch
@@ -113,13 +114,20 @@ code:
   type: str
 """
 
-from ansible_collections.modekeeper.core.plugins.module_utils._edge.argspec import CLUSTER, LEDGER, OUT, ArgumentSpec
+from ansible_collections.modekeeper.core.plugins.module_utils._edge.argspec import (
+    CLUSTER,
+    LEDGER,
+    OUT,
+    TELEMETRY,
+    ArgumentSpec,
+)
 from ansible_collections.modekeeper.core.plugins.module_utils._edge.changing.recovering import recover
 from ansible_collections.modekeeper.core.plugins.module_utils._edge.step import run_step
 
 SPEC = (
     CLUSTER.merge(LEDGER)
     .merge(OUT)
+    .merge(TELEMETRY)
     .merge(
         ArgumentSpec(
             {

@@ -31,4 +31,6 @@ ROLLBACK = File("rollback.json", "Rollback", "modekeeper.rollback/1")
 BREAKER_RESET = File("breaker_reset.json", "BreakerReset", "modekeeper.breaker-reset/1")
 CHANGES = {file.kind: file for file in (APPLY, ROLLBACK)}
 """Reports on what was changed, by kind."""
+VERIFY_AFTER = File("verify_after.json", "VerifyAfter", "modekeeper.verify-after/1")
+VERIFY_NOISE = File("verify_noise.json", "VerifyNoise", "modekeeper.verify-noise/1")
 SNAPSHOT_NAME = "snapshot.json.gz"

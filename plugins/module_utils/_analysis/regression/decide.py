@@ -7,15 +7,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from .compare import compare
-from .lines import before, since
+from .lines import before, none_of, since
 from .load import load_doubt
 from .model import EARLY, INSUFFICIENT, REGRESSED, UNHARMED, Compared, Line, Outcome, Rule, Verdict
 from .reference import Blind, Reference, refer
 
-Loads = Mapping[tuple[str, str], Sequence[Line]]
+Decision: TypeAlias = Literal["keep", "roll_back", "hold"]
+Loads: TypeAlias = Mapping[tuple[str, str], Sequence[Line]]
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,11 @@ def decide(base: Before, lines: Sequence[Line], loads: Loads, split: Split, rule
 
 
 def _series(base: Before, later: Mapping[str, Line], loads: Loads, split: Split, rule: Rule) -> Iterator[Compared]:
-    import numpy as np
-
-    empty = np.empty(0)
     for name, reference in base.references.items():
         if isinstance(reference, Blind):
             yield Compared(name, INSUFFICIENT, reference.why)
             continue
-        line = later.get(name, replace(base.lines[name], place=empty, values=empty))
+        line = later.get(name, none_of(base.lines[name]))
         around = loads.get((line.job, line.namespace), ())
         doubt = partial(_doubt, line, around, reference.begins, split)
         yield compare(line, reference, line.values, rule, doubt)
@@ -92,7 +90,7 @@ def _outcome(series: Sequence[Compared]) -> Outcome:
     return next((outcome for outcome in order if outcome in outcomes), UNHARMED)
 
 
-def follows(verdict: Verdict, unproven: Literal["roll_back", "hold"]) -> Literal["keep", "roll_back", "hold"] | None:
+def follows(verdict: Verdict, unproven: Decision) -> Decision | None:
     """What is done: None where more is waited for.
 
     :param unproven: what the policy says of evidence that does not decide.

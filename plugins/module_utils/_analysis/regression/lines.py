@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -46,6 +46,23 @@ def lines(facts: Facts, conditions: Sequence[Condition]) -> list[Line]:
     return sorted((line for line in found if line is not None), key=lambda line: line.name)
 
 
+def concerning(found: Sequence[Line], objects: Iterable[tuple[str, str]]) -> list[Line]:
+    """Those of these objects, each its namespace and name, as telemetry may name them: ``namespace/name``, or the name alone."""
+    known = set(objects)
+    return [line for line in found if workload_of(line) in known or (not line.namespace and _bare(line, known))]
+
+
+def workload_of(line: Line) -> tuple[str, str]:
+    """Namespace and name that a series' job stands for, as far as it says."""
+    space, slash, name = line.job.partition("/")
+    return (space, name) if slash else (line.namespace, line.job)
+
+
+def _bare(line: Line, known: set[tuple[str, str]]) -> bool:
+    # A name without a namespace is believed where only one of the objects bears it.
+    return "/" not in line.job and sum(name == line.job for _space, name in known) == 1
+
+
 def loads(facts: Facts) -> dict[tuple[str, str], list[Line]]:
     """The series of :data:`LOADS` by job and namespace."""
     found: dict[tuple[str, str], list[Line]] = {}
@@ -65,6 +82,11 @@ def since(line: Line, place: int, until: int | None = None) -> Line:
     """The part of it from a place on, to another one, that not included."""
     keep = line.place >= place
     return _part(line, keep if until is None else keep & (line.place < until))
+
+
+def none_of(line: Line) -> Line:
+    """The line without any value."""
+    return replace(line, place=line.place[:0], values=line.values[:0])
 
 
 def _line(block: Block, condition: Condition) -> Line | None:

@@ -57,8 +57,17 @@ def refer(line: Line, rule: Rule, series: int, patience: float | None = None) ->
     alpha = rule.alpha(series)
     if shift(means, means[: rule.blocks], alpha) is None:
         return Blind(f"{series} series at once are too many for {rule.blocks} blocks")
-    if patience is not None and line.timed:
-        needed = size * rule.blocks * float(np.median(np.diff(line.place))) / 1e6
-        if needed > patience:
-            return Blind(f"{rule.blocks} blocks of {size} samples take {needed:.0f} s; {patience:.0f} s are given")
+    late = "" if patience is None else _late(line, size * rule.blocks, patience)
+    if late:
+        return Blind(late)
     return Reference(alpha, size, means, float(np.median(means)), int(line.place[count - len(means) * size]))
+
+
+def _late(line: Line, samples: int, patience: float) -> str:
+    """Why so many samples cannot be expected in time; empty where they can."""
+    import numpy as np
+
+    if not line.timed:
+        return "its records have no time, so none of them is known to be from after the change"
+    needed = samples * float(np.median(np.diff(line.place))) / 1e6
+    return f"{samples} samples take {needed:.0f} s; {patience:.0f} s are given" if needed > patience else ""

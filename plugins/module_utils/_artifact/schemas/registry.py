@@ -22,6 +22,8 @@ from . import (
     rollback,
     trust_bundle,
     verify,
+    verify_after,
+    verify_noise,
 )
 from .parts import DIALECT, Schema
 
@@ -40,6 +42,8 @@ BODIES: Mapping[str, Schema] = {
     "modekeeper.rollback-verify/1": rollback.VERIFY,
     "modekeeper.rollback/1": rollback.ROLLBACK,
     "modekeeper.trust-bundle/1": trust_bundle.BODY,
+    "modekeeper.verify-after/1": verify_after.BODY,
+    "modekeeper.verify-noise/1": verify_noise.BODY,
     "modekeeper.verify/1": verify.BODY,
 }
 _MOST_FAULTS = 20

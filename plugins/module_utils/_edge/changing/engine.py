@@ -27,7 +27,7 @@ from ..actor import actor
 from .cluster import Target
 from .facts import Moment
 from .guard import GateGuard
-from .judge import rollout_alone
+from .judge import judge_of
 from .ledger import ChangeLedger
 
 LANES = 4
@@ -48,6 +48,7 @@ class Engine:
 def tools(engine: Engine, journal: JournalFile) -> Iterator[Tools]:
     """The tools, their connections closed when the work ends."""
     target = engine.target
+    judge = judge_of(engine.facts, engine.moment, lambda: journal.entries, machine_now)
     with ExitStack() as opened:
         targets = [target, *(target.twin() for _lane in range(LANES - 1))]
         for twin in targets[1:]:
@@ -56,7 +57,7 @@ def tools(engine: Engine, journal: JournalFile) -> Iterator[Tools]:
             lanes=tuple(_lane(engine, one) for one in targets),
             journal=journal,
             mirror=ClusterMirror(target.api),
-            watch=ClusterWatch(target.api, target, rollout_alone),
+            watch=ClusterWatch(target.api, target, judge),
             audit=engine.ledger,
             clock=SystemClock(),
             durations=engine.durations,

@@ -17,9 +17,10 @@ from ..._change.lock.lock import Lock
 from ..._gate.actions import Action
 from ..._gate.facts import Facts
 from ..._gate.known import NOT_GATHERED, Known, Unreadable
-from ..._gate.state import Base, Licensed, Quarantine
+from ..._gate.state import Licensed, Quarantine
 from ..._plan.passport.model import Passport
 from ..._reasons.errors import ModeKeeperError
+from ..after.base import base_of
 from ..approving import read_folder
 from ..license_judged import judge_license, path_of
 from ..recording import Recorder
@@ -57,7 +58,7 @@ def gather(moment: Moment, inputs: Inputs, target: Target) -> tuple[Facts, Looke
         change=_change(inputs),
         plan=inputs.plan,
         verify=inputs.verify,
-        base=Base((), ()),
+        base=base_of(params, inputs.plan, inputs.passport, moment.now),
         change_ref=params["change_ref"] or "",
         kill_switch=known(lambda: safety.switch_found(api, path_of(params["kill_switch_file"]))),
         audit=known(moment.recorder.against),
