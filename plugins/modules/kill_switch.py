@@ -28,6 +28,9 @@ options:
     description: Why, in a sentence; read by whoever finds the switch on. It must hold no secret.
     type: str
     required: true
+  chdir:
+    description: Folder against which relative paths in the other options are read.
+    type: path
 extends_documentation_fragment:
   - modekeeper.core.attributes
   - modekeeper.core.attributes.actiongroup_cluster
@@ -107,6 +110,7 @@ SPEC = CLUSTER.merge(LEDGER).merge(
         {
             "state": {"type": "str", "choices": ["engaged", "released"], "required": True},
             "because": {"type": "str", "required": True},
+            "chdir": {"type": "path"},
         }
     )
 )
