@@ -159,6 +159,13 @@ def test_never_through_a_budget_or_below_minimum_ready() -> None:
     body = passport().body
     strict = Passport({**body, "guardrails": {**body["guardrails"], "min_ready": {"pods": 3}}})
     assert codes(plan(where, strict, workloads=(web,))) == ["QUARANTINE_CAP"]
+    run = Workload(ref("JobSet", uid=web.ref.uid), "1", state="running", pods=PodSummary(total=3, ready=3))
+    assert names(plan(where, strict, workloads=(run,))) == ["n003"]
+    agent = Workload(
+        ref("DaemonSet", uid=web.ref.uid), "1", template_labels={"app": "web"}, pods=PodSummary(total=3, ready=3)
+    )
+    budget = DisruptionBudget(ref("PodDisruptionBudget", "web"), {"app": "web"}, disruptions_allowed=0)
+    assert names(plan(where, strict, workloads=(agent,), budgets=(budget,))) == ["n003"]
 
 
 def test_a_node_of_ours_that_is_well_again_is_released_and_no_other() -> None:

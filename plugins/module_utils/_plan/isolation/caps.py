@@ -83,13 +83,18 @@ class Fleet:
         return self._pods_problem(node)
 
     def _pods_problem(self, node: Node) -> str | None:
-        """What its pods, which have to move one day, may not go below."""
+        """What its pods, which have to move one day, may not go below.
+
+        A run keeps no pods ready: it moves when it has saved its state. A DaemonSet's pod stays.
+        """
         for uid in node.workloads:
             for workload in self.facts.by_uid.get(uid, ()):
+                if workload.ref.kind == "DaemonSet":
+                    continue
                 least, replicas = self.passport.min_ready, workload.replicas or 0
                 needed = max(Decimal(least.pods), least.percent * replicas / 100)
                 name = f"{workload.ref.kind} {workload.ref.namespace}/{workload.ref.name}"
-                if needed and ready_pods(workload) - 1 < needed:
+                if workload.state == "serving" and needed and ready_pods(workload) - 1 < needed:
                     return f"{name} must keep {needed.normalize():f} ready pods, and one stands on the node"
                 for budget in self.facts.budgets_of(workload):
                     if not budget.disruptions_allowed:
