@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The ModeKeeper Authors
 # SPDX-License-Identifier: Apache-2.0
-"""What goes wrong around a change: pods that crash once their request is smaller, a run that dies."""
+"""What goes wrong around a change: pods that fail once their request is smaller, a run that dies."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _LEASE = "/apis/coordination.k8s.io/v1/namespaces/modekeeper-system/leases/modek
 _POLICIES = "/apis/admissionregistration.k8s.io/v1"
 
 
-def crash_when(plane: ControlPlane, app: str, cpu: str) -> None:
-    """From now on each new pod of ``app`` that requests ``cpu`` crashes."""
+def fail_when(plane: ControlPlane, app: str, cpu: str, fault: str = "crash") -> None:
+    """From now on each new pod of ``app`` that requests ``cpu`` has a fault that ``stages`` know: it crashes, or is never ready."""
     rule = {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}
     requests = "object.spec.containers[0].resources.requests"
-    patch = "Object{metadata: Object.metadata{annotations: {'modekeeper.test/fault': 'crash'}}}"
+    patch = f"Object{{metadata: Object.metadata{{annotations: {{'modekeeper.test/fault': '{fault}'}}}}}}"
     spec = {
         "matchConstraints": {"resourceRules": [rule]},
         "failurePolicy": "Fail",
@@ -29,10 +29,10 @@ def crash_when(plane: ControlPlane, app: str, cpu: str) -> None:
         ],
         "mutations": [{"patchType": "ApplyConfiguration", "applyConfiguration": {"expression": patch}}],
     }
-    named = {"apiVersion": "admissionregistration.k8s.io/v1", "metadata": {"name": f"crash-{app}"}}
+    named = {"apiVersion": "admissionregistration.k8s.io/v1", "metadata": {"name": f"fail-{app}"}}
     policy = {**named, "kind": "MutatingAdmissionPolicy", "spec": spec}
     plane.request("POST", f"{_POLICIES}/mutatingadmissionpolicies", policy)
-    bound = {**named, "kind": "MutatingAdmissionPolicyBinding", "spec": {"policyName": f"crash-{app}"}}
+    bound = {**named, "kind": "MutatingAdmissionPolicyBinding", "spec": {"policyName": f"fail-{app}"}}
     plane.request("POST", f"{_POLICIES}/mutatingadmissionpolicybindings", bound)
 
 

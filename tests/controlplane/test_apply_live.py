@@ -16,7 +16,7 @@ import pytest
 from ansible_collections.modekeeper.core.plugins.module_utils._artifact.canonical import digest
 from tests.controlplane import ControlPlane, mutations, wait_until
 
-from .harm import crash_when, kill
+from .harm import fail_when, kill
 from .site import SHORT, Site, furnish, site
 
 BEFORE, AFTER = "2", "1800m"
@@ -86,7 +86,7 @@ def test_it_shows_the_board_its_diff_then_makes_the_change_and_the_plan_is_spent
 
 def test_what_crashes_is_taken_back(open_site: Callable[..., Site], plane: ControlPlane) -> None:
     shop = open_site("crashing")
-    crash_when(plane, "crashing", AFTER)
+    fail_when(plane, "crashing", AFTER)
     mark = plane.audit_mark()
     run = shop.run("apply", modekeeper_commit=True)
     assert run.status == 2, run.text
