@@ -12,7 +12,7 @@ from .facts import ABSENT, Facts
 from .naming import named
 from .signal import INSUFFICIENT, NOTHING, SIGNAL, Signal, verdict
 from .sizing.foretold import foretold
-from .statistics.ordered import at_least, middle
+from .statistics.ordered import at_least, each, middle
 from .use import RESOURCES, Use, bytes_or_cores, uses
 
 DAYS = 7
@@ -46,11 +46,12 @@ def _judge(facts: Facts, use: Use, question: Question) -> Signal:
     resource = RESOURCES[block.metric]
     values, times = block.value[rows], block.time[rows]
     low, high = int(times.min()), int(times.max())
-    days, present, period = (high - low) / _DAY, len(np.unique((times - low) // _DAY)), _period(times)
+    moments = each(times)
+    days, present, period = (high - low) / _DAY, len(each((moments - low) // _DAY)), _period(moments)
     written = use.container.requests.get(resource) if use.container else None
     asked = bytes_or_cores(written)
     ordered = np.sort(values)
-    pods = {block.members[place] for place in np.unique(block.member[rows])}
+    pods = {block.members[place] for place in each(block.member[rows])}
     evidence: dict[str, Any] = {
         "rule": question.rule,
         "resource": resource,
@@ -83,8 +84,11 @@ def _judge(facts: Facts, use: Use, question: Question) -> Signal:
 
 
 def _period(times: Any) -> float:
-    """Days that one record stands for: seven times 24 hourly figures are a week, though first and last lie an hour less apart."""
+    """Days that one record stands for: seven times 24 hourly figures are a week, though first and last lie an hour less apart.
+
+    :param times: ascending, each once.
+    """
     import numpy as np
 
-    gaps = np.diff(np.unique(times))
-    return min(float(np.median(gaps)), _DAY) / _DAY if len(gaps) else 0.0
+    gaps = np.sort(times[1:] - times[:-1])
+    return min(middle(gaps), _DAY) / _DAY if len(gaps) else 0.0

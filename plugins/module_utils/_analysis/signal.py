@@ -65,10 +65,12 @@ def rounded(value: float) -> float | int:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return rounded(value) if math.isfinite(value) else str(value)
+    if isinstance(value, (str, int)):  # before Mapping, which is slow to say no
+        return value
     if isinstance(value, Mapping):
         return {str(name): _plain(entry) for name, entry in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(entry) for entry in value]
-    if isinstance(value, float):
-        return rounded(value) if math.isfinite(value) else str(value)
     return value

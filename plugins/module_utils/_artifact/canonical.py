@@ -51,15 +51,17 @@ def _emit(value: Any, out: Any, depth: int) -> None:
         raise ModeKeeperError("ARTIFACT_NOT_CANONICAL", f"nesting deeper than {MAX_DEPTH}")
     if isinstance(value, str):
         out(_quote(value))
+    elif value is None or isinstance(value, (int, float)):  # before Mapping, which is slow to say no
+        out(_scalar_text(value))
     elif isinstance(value, Mapping):
         _emit_object(value, out, depth)
     elif isinstance(value, (list, tuple)):
         _emit_array(value, out, depth)
     else:
-        out(_scalar_text(value))
+        raise ModeKeeperError("ARTIFACT_NOT_CANONICAL", f"a value of type {type(value).__name__}")
 
 
-def _scalar_text(value: Any) -> str:
+def _scalar_text(value: float | None) -> str:
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -68,9 +70,7 @@ def _scalar_text(value: Any) -> str:
         if abs(value) > MAX_SAFE_INTEGER:
             raise ModeKeeperError("ARTIFACT_NOT_CANONICAL", "an integer beyond 2**53 - 1")
         return int.__repr__(value)
-    if isinstance(value, float):
-        return number_text(value)
-    raise ModeKeeperError("ARTIFACT_NOT_CANONICAL", f"a value of type {type(value).__name__}")
+    return number_text(value)
 
 
 def _emit_array(value: list[Any] | tuple[Any, ...], out: Any, depth: int) -> None:
@@ -109,8 +109,11 @@ def number_text(value: float) -> str:
         raise ModeKeeperError("ARTIFACT_NOT_CANONICAL", "a number that is not finite")
     if value == 0:
         return "0"
+    text = float.__repr__(value)
+    if "e" not in text:  # from 1e-4 to 1e16 both write the same, but for Python's ".0"
+        return text.removesuffix(".0")
     sign = "-" if value < 0 else ""
-    mantissa, _unused, exponent = float.__repr__(abs(value)).partition("e")
+    mantissa, _unused, exponent = text.removeprefix("-").partition("e")
     whole, _unused, fraction = mantissa.partition(".")
     digits = (whole + fraction).rstrip("0") if fraction != "0" else whole.rstrip("0")
     point = len(whole) + int(exponent or 0)

@@ -10,8 +10,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from .tail import Tail
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _STEP = 0.005
 _STEPS = 240
@@ -34,9 +39,16 @@ PRICES = {"memory": Price(4.0 * 2**30, 2.0), "cpu": Price(1.0, 1.0)}
 
 def cheapest(tail: Tail, price: Price) -> float:
     """The value of least cost, from the largest use seen up to 3.3 times that, in steps of half a percent."""
+    largest = tail.largest[0]
+    steps, times = _steps()
+    cost = largest * times + (price.fixed + price.share * largest) * tail.beyond(steps)
+    return largest * math.exp(int(cost.argmin()) * _STEP)
+
+
+@cache
+def _steps() -> tuple[NDArray[Any], NDArray[Any]]:
+    """How far each value looked at lies over the largest use: in logarithms, and as a factor."""
     import numpy as np
 
-    largest = tail.largest[0]
     steps = np.arange(_STEPS + 1) * _STEP
-    cost = largest * np.exp(steps) + (price.fixed + price.share * largest) * tail.beyond(steps)
-    return largest * math.exp(int(cost.argmin()) * _STEP)
+    return steps, np.exp(steps)

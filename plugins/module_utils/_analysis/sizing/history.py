@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..statistics.ordered import middle
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -34,17 +36,17 @@ class History:
         """The days, counted back from the newest record, that hold at least half as many records as is usual."""
         import numpy as np
 
-        age = (int(self.time.max()) - self.time) // DAY
-        recent = np.flatnonzero(age < MOST)
-        order = recent[np.lexsort((self.value[recent], -age[recent]))]
-        starts = np.flatnonzero(np.concatenate(([True], np.diff(age[order]) != 0)))
-        counts = np.diff(np.append(starts, len(order)))
-        ends = starts + counts - 1
-        whole = counts >= _WHOLE * np.median(counts)
+        day = -((int(self.time.max()) - self.time) // DAY)
+        order = np.lexsort((self.value, day))
+        ordered = day[order]
+        first = int(np.searchsorted(ordered, -MOST, "right"))
+        turns = first + 1 + np.flatnonzero(ordered[first + 1 :] != ordered[first:-1])
+        starts = np.concatenate(([first], turns))
+        counts = np.concatenate((turns, [len(order)])) - starts
+        whole = counts >= _WHOLE * middle(np.sort(counts))
+        starts, counts = starts[whole], counts[whole]
         busy = starts + np.ceil(BUSY * (counts - 1)).astype(np.int64)
-        return Days(
-            age=age[order][starts][whole], peaks=self.value[order][ends][whole], busy=self.value[order][busy][whole]
-        )
+        return Days(-ordered[starts], self.value[order[starts + counts - 1]], self.value[order[busy]])
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 AHEAD = 7
@@ -45,7 +45,7 @@ class Tail:
     days: int
     largest: tuple[float, ...]
 
-    @property
+    @cached_property
     def spread(self) -> float:
         """The sum of the prior's and the seen spacings, in logarithms."""
         logs = [math.log(max(day, self.largest[0] * _DARK)) for day in self.largest]

@@ -11,11 +11,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
+from .ordered import middle
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+_FEW = 32
+"""Points whose pairs are kept for the next series of as many."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +46,7 @@ def trend(points: NDArray[Any], level: float, at: int = 0) -> Trend | None:
     """
     import numpy as np
 
-    first, second = np.triu_indices(len(points), 1)
-    if at:
-        same = (first < at) == (second < at)
-        first, second = first[same], second[same]
+    first, second = (_kept if len(points) <= _FEW else _pairs)(len(points), at)
     sides = (at, len(points) - at) if at else (len(points),)
     deviation = math.sqrt(sum(size * (size - 1) * (2 * size + 5) for size in sides) / 18)
     pairs = len(first)
@@ -51,7 +54,21 @@ def trend(points: NDArray[Any], level: float, at: int = 0) -> Trend | None:
     if place < 1:
         return None
     slopes = np.sort((points[second] - points[first]) / (second - first))
-    return Trend(float(np.median(slopes)), float(slopes[place - 1]), float(slopes[pairs - place]))
+    return Trend(middle(slopes), float(slopes[place - 1]), float(slopes[pairs - place]))
+
+
+def _pairs(count: int, at: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Of so many points the pairs that are compared."""
+    import numpy as np
+
+    first, second = np.triu_indices(count, 1)
+    if at:
+        same = (first < at) == (second < at)
+        first, second = first[same], second[same]
+    return first, second
+
+
+_kept = lru_cache(maxsize=64)(_pairs)
 
 
 def best_split(points: NDArray[Any], least: int) -> int:

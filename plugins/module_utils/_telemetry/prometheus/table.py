@@ -45,12 +45,13 @@ def pods(answers: Iterable[tuple[Owners, Reply]]) -> dict[tuple[str, str], tuple
 
 def table(profile: Profile, series: Series, reply: Reply, owned: Pods, dirt: Dirt) -> tuple[pl.DataFrame, int, int]:
     """The records of an answer, how many samples it held, and how many of them were lost."""
+    import numpy as np
     import polars as pl
 
     # Names are a row a series, repeated by the engine: an answer has few series and many samples.
     texts: dict[str, list[str]] = {name: [] for name in ORDER}
     counts: list[int] = []
-    times: list[int] = []
+    times: list[float] = []
     values: list[float] = []
     met = lost = 0
     for result in reply.data.result if reply.data else ():
@@ -77,8 +78,10 @@ def table(profile: Profile, series: Series, reply: Reply, owned: Pods, dirt: Dir
                 for name, column in texts.items()
             },
             "step": pl.Series([None], dtype=pl.Int64).new_from_index(0, len(times)),
-            "time": pl.Series(times, dtype=pl.Int64).cast(pl.Datetime("us")).dt.replace_time_zone("UTC"),
-            "value": pl.Series(values, dtype=pl.Float64),
+            "time": pl.Series(np.rint(np.array(times, dtype=np.float64) * 1e6).astype(np.int64))
+            .cast(pl.Datetime("us"))
+            .dt.replace_time_zone("UTC"),
+            "value": pl.Series(np.array(values, dtype=np.float64)),
         }
     )
     return frame, met, lost
@@ -106,12 +109,16 @@ def _names(profile: Profile, series: Series, result: Result, owned: Pods) -> dic
     return {**names, "metric": series.metric, "unit": series.unit}
 
 
-def _samples(result: Result, series: Series, dirt: Dirt, times: list[int], values: list[float]) -> int:
-    """Appends the samples to ``times`` (µs since 1970) and ``values``; how many were lost."""
+def _samples(result: Result, series: Series, dirt: Dirt, times: list[float], values: list[float]) -> int:
+    """Appends the samples to ``times`` (seconds since 1970) and ``values``; how many were lost."""
+    if not result.values:
+        return 0
     try:
+        moments = [moment for moment, _text in result.values]
         found = [float(text) for _moment, text in result.values]
-        if all(map(math.isfinite, found)) and all(0 <= moment <= _LAST for moment, _text in result.values):
-            times += [round(moment * 1_000_000) for moment, _text in result.values]
+        # A sum is finite only where all are; where it is too large it is looked at one by one.
+        if math.isfinite(sum(found)) and min(moments) >= 0 and max(moments) <= _LAST:
+            times += moments
             values += found
             return 0
     except ValueError:
@@ -128,6 +135,6 @@ def _samples(result: Result, series: Series, dirt: Dirt, times: list[int], value
             if not is_loss(series.metric):
                 lost += 1
                 continue
-        times.append(round(moment * 1_000_000))
+        times.append(moment)
         values.append(value)
     return lost
