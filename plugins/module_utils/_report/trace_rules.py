@@ -117,7 +117,7 @@ def _of_step(step: str, lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 def _of_change(step: str, lines: Sequence[Mapping[str, Any]], gate: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """The gate said what the outcome wants, and every item that was announced or applied came to its end."""
-    outcome = next((line["decision"] for line in lines if line["subject"] == step), None)
+    outcome = next((str(line["decision"]) for line in lines if line["subject"] == step), "")
     if outcome not in LET_THROUGH:
         return
     if gate and not any(line["subject"] == "gate" and line["decision"] == LET_THROUGH[outcome] for line in gate):
