@@ -16,17 +16,21 @@ from .._artifact.canonical import canonical_bytes, digest_bytes
 from .._artifact.clock import parse_time
 from .._artifact.files import ensure_folder, write_atomic
 from .._envelope.signing.signer import Signer
-from .._ledger.events import Change
+from .._ledger.append import Entry
+from .._ledger.events import Change, Event
 from .._license.folder import SHELVES, gather
 from .._license.issuing.act import Act, Unsigned
 from .._license.issuing.proof import prove_act
+from .._license.issuing.used import refuse_used, used_by
 from .._license.issuing.vault import FILE_MODE, FOLDER_MODE, Vault, open_vault
+from .._license.ledger_floor import LedgerFloor
 from .._license.lock import locked
 from .._license.material import Material
 from .._license.pin import PIN
 from .._license.question import Question
 from .._reasons.errors import ModeKeeperError
 from .clock import commit_time, run_time
+from .ledger_floors import ledger_floor
 from .recording import Recorder
 from .signing import signer_of
 
@@ -85,11 +89,13 @@ def issue(
         act = plan(desk)
         if act.unsigned is not None:
             _refuse(recorder.against())
+            refuse_used(act, desk.signer.keyid, ledger_floor(recorder)[0])
             if not check_mode:
                 with recorder.change(change, act.unsigned.digest) as made:
                     made.append(digest_bytes(_commit(desk, act, act.unsigned)))
                     if after is not None:
                         after(desk, act)
+                _remember(recorder, used_by(act, desk.signer.keyid))
         return _result(desk, act)
 
 
@@ -127,6 +133,12 @@ def _commit(desk: Desk, act: Act, unsigned: Unsigned) -> bytes:
         path.parent.chmod(FOLDER_MODE)
     write_atomic(path, data, FILE_MODE if in_vault else 0o644)
     return data
+
+
+def _remember(recorder: Recorder, used: LedgerFloor) -> None:
+    """After the signing: a number that no signature bears is free."""
+    if used != LedgerFloor():
+        recorder.commit(Entry(Event.TRUST_FLOOR, (), used.document()))
 
 
 def _result(desk: Desk, act: Act) -> dict[str, Any]:
