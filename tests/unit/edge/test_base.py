@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from ansible_collections.modekeeper.core.plugins.module_utils._edge.after.base import base_of, objects_of
+from ansible_collections.modekeeper.core.plugins.module_utils._edge.after.measured import measure, place_of
 from ansible_collections.modekeeper.core.plugins.module_utils._gate.known import Unreadable
 from ansible_collections.modekeeper.core.plugins.module_utils._gate.state import Base
+from ansible_collections.modekeeper.core.plugins.module_utils._plan.passport.after import after_policy
 from tests.unit.gate.open_facts import PLAN
 from tests.unit.verify.builders import NOW, passport
 
@@ -58,6 +60,11 @@ def test_what_could_not_be_judged_is_named(tmp_path: Path, changed: dict[str, An
 
 def test_what_is_said_to_be_of_the_future_is_not_believed(tmp_path: Path) -> None:
     assert found(tmp_path, ago=-100_000).judged == ()
+    found(tmp_path, ago=-1000)
+    params = {"telemetry": [str(tmp_path / "latency.jsonl")], "telemetry_columns": {}, "telemetry_options": {}}
+    (line,) = measure(params, after_policy(PASSPORT), objects_of(PLAN), NOW).lines
+    assert len(line.values) == 100
+    assert line.place[-1] < place_of(NOW)
 
 
 def test_what_cannot_be_read_is_told_as_such(tmp_path: Path) -> None:

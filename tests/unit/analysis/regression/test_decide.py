@@ -39,6 +39,16 @@ def test_only_what_is_worse_by_more_than_is_borne_is_regressed(
     assert judged([line(changed(factor), worse=worse)], CHANGE).outcome == outcome
 
 
+def test_what_may_be_noise_is_not_regressed() -> None:
+    values = np.concatenate((noisy(CHANGE, spread=0.5), 1.3 * noisy(100, spread=0.5, seed=2)))
+    verdict = judged([line(values)], CHANGE)
+    (one,) = verdict.series
+    assert one.base is not None
+    assert one.worsening is not None
+    assert one.worsening > 0.1 * one.base
+    assert verdict.outcome == "unharmed"
+
+
 def test_one_regressed_series_of_many_is_enough_and_is_named() -> None:
     steady = [line(changed(1.0), metric) for metric in ("a", "b", "c", "d")]
     verdict = judged([*steady, line(changed(1.5), "e")], CHANGE)
