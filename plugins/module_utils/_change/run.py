@@ -16,6 +16,7 @@ from .attempt import Ended, attempt, settle
 from .blind import PASSING, Blind
 from .closing import closing_event
 from .durations import Durations
+from .endings import HALTING, ending, halts, left_foreign, moved, plain, want_settled
 from .foreign import foreign
 from .intent import intent_of, ref_of
 from .journal import entry as events
@@ -25,9 +26,6 @@ from .lanes import Lane, write_all
 from .next_step import Announce, AnnounceUndo, Bake, Close, Judge, Settle, Step, Undo, Write, next_step
 from .ports import Audit, Halt, Mirror, Point, Reason, Watch
 from .witness import Found, classify
-
-HALTING = ("KILL_SWITCH_", "AUDIT_", "LOCK_")
-"""Prefixes of the gates that stop a change without taking it back: who may not write may not undo either."""
 
 
 @dataclass(frozen=True)
@@ -101,14 +99,14 @@ class Run:
             self._halt(state, halt.reasons)
 
     def _halt(self, state: State, reasons: Sequence[Reason]) -> None:
-        self._journal((events.HALTED, {"reasons": _plain(reasons)}))
+        self._journal((events.HALTED, {"reasons": plain(reasons)}))
         with suppress(ModeKeeperError):  # without a cluster, or without the lock, the journal here is all there is
             self._copy()
         self._tools.audit.record("apply_halted", [state.plan, f"sha256:{state.id}"])
 
     def roll_back(self, reasons: Sequence[Reason]) -> None:
         """Decide that what was done is taken back."""
-        self._journal((events.VERDICT, {"reasons": _plain(reasons), "verdict": "roll_back"}))
+        self._journal((events.VERDICT, {"reasons": plain(reasons), "verdict": "roll_back"}))
 
     def _take(self, step: Step, state: State) -> None:
         match step:
@@ -155,19 +153,19 @@ class Run:
         ]
         for progress, ended in missed:
             if ended.found is Found.FOREIGN and progress.intent.seq not in self._announced:
-                raise Halt((_foreign(progress),))
-            if ended.found is Found.NOT_APPLIED and _halts(ended.reasons):
+                raise Halt((left_foreign(progress),))
+            if ended.found is Found.NOT_APPLIED and halts(ended.reasons):
                 raise Halt(ended.reasons)
         for error in ends:
             if isinstance(error, ModeKeeperError):
                 raise error
         for progress, ended in missed:
-            _want_settled(progress, ended)
+            want_settled(progress, ended)
         for progress, ended in missed:
             self._done(progress.intent.seq, ended)
         if missed:
             progress, ended = missed[0]
-            self.roll_back(ended.reasons or [_moved(ended.found, progress)])
+            self.roll_back(ended.reasons or [moved(ended.found, progress)])
 
     def _bake(self, wave: int, items: Sequence[Progress]) -> None:
         tools = self._tools
@@ -189,7 +187,7 @@ class Run:
         decided = self._tools.watch.verdict(items)
         if decided is not None:
             verdict, reasons = decided
-            self._journal((events.VERDICT, {"reasons": _plain(reasons), "verdict": verdict}))
+            self._journal((events.VERDICT, {"reasons": plain(reasons), "verdict": verdict}))
         elif not self._harmed(items):
             self._tools.clock.sleep(self._tools.durations.poll)
 
@@ -230,7 +228,7 @@ class Run:
             found = classify(progress.intent, live)
             if live is None or found is not Found.APPLIED:  # it is another's by now, and not ours to take back
                 ended = Ended(found, () if found is Found.GONE else (foreign(progress.intent, live),))
-                lines.append((events.UNDO_DONE, _ending(progress.intent.seq, ended)))
+                lines.append((events.UNDO_DONE, ending(progress.intent.seq, ended)))
             else:
                 lines.append((events.UNDO_INTENT, progress.intent.reversed(live).record()))
         self._journal(*lines)
@@ -243,12 +241,12 @@ class Run:
         ended = attempt(
             self._lane.sender, undo, lambda: self._lane.guard.before_undo(undo.seq), tools.point, self._lost
         )
-        if _halts(ended.reasons):
+        if halts(ended.reasons):
             raise Halt(ended.reasons)
-        _want_settled(progress, ended)
+        want_settled(progress, ended)
         if ended.found in (Found.ADOPTED, Found.FOREIGN):
             ended = replace(ended, reasons=(foreign(progress.intent, self._lane.sender.read(undo.ref)),))
-        self._journal((events.UNDO_DONE, _ending(undo.seq, ended)))
+        self._journal((events.UNDO_DONE, ending(undo.seq, ended)))
 
     def _close(self, state: State, outcome: str) -> None:
         self._tools.audit.record(closing_event(state, outcome), [state.plan, f"sha256:{state.id}"])
@@ -256,7 +254,7 @@ class Run:
         self._copy()
 
     def _done(self, item: int, ended: Ended) -> None:
-        self._journal((events.DONE, _ending(item, ended)))
+        self._journal((events.DONE, ending(item, ended)))
 
     def _state(self) -> State:
         entries = self._tools.journal.entries
@@ -277,34 +275,3 @@ class Run:
     def _copy(self) -> None:
         self._tools.mirror.write(self._tools.journal.text, self._tools.audit.head())
         self._tools.point("mirrored")
-
-
-def _halts(reasons: Sequence[Reason]) -> bool:
-    return bool(reasons) and str(reasons[0]["code"]).startswith(HALTING)
-
-
-def _want_settled(progress: Progress, ended: Ended) -> None:
-    """Nothing is assumed of a write whose answer was lost, and which can still arrive."""
-    if not ended.settled:
-        why = str(ended.reasons[0]["code"])
-        message = "the answer to a write was lost, its object has not moved since, and it may not be sent again"
-        raise ModeKeeperError("CHANGE_UNSETTLED", message, item=progress.intent.seq, because=why)
-
-
-def _plain(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
-    return [dict(entry) for entry in reasons]
-
-
-def _ending(item: int, ended: Ended) -> dict[str, Any]:
-    """How an item's write ended, as the journal holds it."""
-    found, reasons = ended.found.value, _plain(ended.reasons)
-    return {"found": found, "generation": ended.generation, "item": item, "reasons": reasons}
-
-
-def _foreign(progress: Progress) -> Reason:
-    return reason("CHANGE_FOREIGN", "an announced object is in a state that is not ours", item=progress.intent.seq)
-
-
-def _moved(found: Found, progress: Progress) -> Reason:
-    code = "DRIFT_GONE" if found is Found.GONE else "DRIFT_FIELD"
-    return reason(code, "the object changed between the gates and the write", item=progress.intent.seq)
