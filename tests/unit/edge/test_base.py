@@ -82,3 +82,12 @@ def test_conditions_count_whosesoever_they_are(tmp_path: Path) -> None:
     condition = {"name": "latency", "metric": "latency", "worse_when": "higher"}
     given = passport(verify_after={"deadline": "30m", "conditions": [condition]})
     assert found(tmp_path, given=given, job="another/service").judged == ("another/service/latency/s",)
+
+
+def test_a_condition_that_nothing_measures_is_blind(tmp_path: Path) -> None:
+    conditions = [
+        {"name": "latency", "metric": "latency", "worse_when": "higher"},
+        {"name": "queue", "query": "sum(queue)", "worse_when": "higher"},
+    ]
+    base = found(tmp_path, given=passport(verify_after={"deadline": "30m", "conditions": conditions}))
+    assert base == Base((f"{SPACE}/{NAME}/latency/s",), ("queue",))

@@ -34,7 +34,10 @@ def base_of(params: Mapping[str, Any], plan: Known[Artifact], passport: Known[Pa
     base = look_before(_fresh(found, policy, now), place_of(now), policy.rule, policy.deadline)
     blind = {f"{name} ({why})" for name, why in base.blind.items()}
     known = {workload_of(line) for line in found} | {("", line.job) for line in found if not line.namespace}
-    if not policy.named:
+    if policy.named:
+        measured = {line.metric for line in found}
+        blind |= {condition.metric for condition in policy.conditions if condition.metric not in measured}
+    else:
         blind |= {f"{space}/{name}" for space, name in objects if not {(space, name), ("", name)} & known}
     return Base(base.judged, tuple(sorted(blind)))
 
