@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -74,3 +75,8 @@ def test_the_first_change_is_made_by_the_guide_for_operators(plane: ControlPlane
     assert [line["decision"] for line in trace if line["step"] == "apply"] == [
         *("opened", "announced", "applied", "baked", "keep", "closed", "kept"),
     ]
+    digest = hashlib.sha256((tmp_path / "out" / "decision_trace.jsonl").read_bytes()).hexdigest()
+    assert len(blocks("for_boards")) == 1
+    said = session("for_boards", tmp_path, tools=tmp_path / "tools")
+    assert f"{digest}  out/decision_trace.jsonl" in said
+    assert f'"sha256:{digest}"' in said

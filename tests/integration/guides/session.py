@@ -29,7 +29,7 @@ def session(
     :param collections: where the collection is. :param tools: a folder of further commands.
     :raises AssertionError: one of them failed; the text ends with it.
     """
-    (folder / "home").mkdir()
+    (folder / "home").mkdir(exist_ok=True)
     settings = {
         "HOME": str(folder / "home"),
         "PATH": os.pathsep.join((*([str(tools)] if tools else []), str(ANSIBLE_PLAYBOOK.parent), os.environ["PATH"])),
