@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from .._artifact.clock import parse_time
@@ -56,6 +57,7 @@ def grouped(found: Iterable[Place]) -> list[tuple[dict[str, Any], list[Place]]]:
     ]
 
 
+@lru_cache(maxsize=1 << 15)
 def when(text: str) -> datetime | None:
     """The moment of an API time; None for an absent or malformed one."""
     try:

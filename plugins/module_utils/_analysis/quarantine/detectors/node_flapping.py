@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from ...._cluster.model import Node, NodeCondition
 from ...pods import when
 from ..evidence import condition_evidence, event_mark
 from ..look import EVENTS, NODES, Look, node_subject
@@ -13,20 +15,24 @@ from ..model import Clue, Detector, Mark, Rule, minutes, timed
 
 
 def _find(look: Look, rule: Rule) -> Iterator[Clue]:
+    start = look.now - (rule.within or minutes(30))
     for node in look.seen.nodes:
         for condition in node.conditions:
-            at = when(condition.since)
-            # A node becomes ready once when it joins; that is no change.
-            if condition.type == "Ready" and at is not None and condition.since > node.created_at:
-                first = condition.status == "True" and (at - (when(node.created_at) or at)) < minutes(5)
-                if not first:
-                    evidence = condition_evidence(node, condition)
-                    yield Mark(node_subject(node), "condition", f"Ready@{condition.since}", at, evidence)
+            at = when(condition.since) if condition.type == "Ready" else None
+            if at is not None and at >= start and not _joining(node, condition, at):
+                evidence = condition_evidence(node, condition)
+                yield Mark(node_subject(node), "condition", f"Ready@{condition.since}", at, evidence)
     for event in look.events("NodeNotReady", "NodeReady"):
         subject = look.node(event.subject.name) if event.subject.kind == "Node" else None
         mark = event_mark(look, rule, event, subject) if subject else None
         if mark is not None:
             yield mark
+
+
+def _joining(node: Node, condition: NodeCondition, at: datetime) -> bool:
+    """Whether the node became ready for the first time: that is no change."""
+    created = when(node.created_at)
+    return created is not None and (at <= created or (condition.status == "True" and at - created < minutes(5)))
 
 
 DETECTOR = Detector(
