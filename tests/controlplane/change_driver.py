@@ -149,7 +149,7 @@ def drive(drive: Drive) -> tuple[State, list[str]]:
         point("locked")
         known = fold(journal.entries)
         if known is not None and known.phase == "closed" and known.plan == plan["id"]:
-            ClusterMirror(api).write(journal.text, "")
+            ClusterMirror(api, lock.check).write(journal.text, "")
             return known, passed  # a plan is spent with its journal
         left = to_recover(journal.entries, read_mirror(api).entries)
         if left is None:
@@ -165,7 +165,7 @@ def drive(drive: Drive) -> tuple[State, list[str]]:
         tools = Tools(
             lanes=tuple(Lane(Sender(one, world, now), _World(drive, lock, one)) for one in apis),
             journal=journal,
-            mirror=ClusterMirror(api),
+            mirror=ClusterMirror(api, lock.check),
             watch=world,
             audit=world,
             clock=SystemClock(),
@@ -178,15 +178,15 @@ def drive(drive: Drive) -> tuple[State, list[str]]:
 
 
 def main(settings: Mapping[str, Any]) -> None:
-    """A run as a process; what it does to itself, and where, stands in the settings."""
+    """A run as a process; what it does to itself, and where, stands in the settings, and the largest file that it may write."""
     wanted = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP}
 
-    def act(number: int, _name: str) -> None:
+    def act(number: int, name: str) -> None:
+        if name == "start" and "bytes" in settings:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (settings["bytes"], settings["bytes"]))
         if number == settings["at"]:
             os.kill(os.getpid(), wanted[settings.get("signal", "kill")])
 
-    if "bytes" in settings:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (settings["bytes"], settings["bytes"]))
     plan = json.loads(Path(settings["plan"]).read_text())
     run = Drive(Path(settings["config"]), Path(settings["folder"]), plan, settings["verdict"], act)
     try:

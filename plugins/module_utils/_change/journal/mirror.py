@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,10 +32,14 @@ class Mirrored:
 
 
 class ClusterMirror:
-    """The copy, as one identity writes it."""
+    """The copy, as one identity writes it.
 
-    def __init__(self, api: ApiClient) -> None:
+    :param held: raises where the lock is not ours any more: then the copy is not ours to write either.
+    """
+
+    def __init__(self, api: ApiClient, held: Callable[[], None]) -> None:
         self._api = api
+        self._held = held
         self._begun = False
 
     def write(self, text: bytes, ledger: str) -> None:
@@ -43,6 +47,7 @@ class ClusterMirror:
 
         :raises ModeKeeperError: ``JOURNAL_UNREADABLE``, ``LOCK_LOST``.
         """
+        self._held()
         write_mirror(self._api, text, ledger, begun=self._begun)
         self._begun = True
 

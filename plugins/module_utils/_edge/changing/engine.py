@@ -8,7 +8,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ..._artifact.clock import format_time
@@ -21,6 +21,7 @@ from ..._change.lock.lock import Holder, Lock
 from ..._change.ports import no_point
 from ..._change.run import Tools
 from ..._change.send import Sender
+from ..._cluster.client import ApiClient
 from ..._cluster.clock import SystemClock
 from ..._gate.facts import Facts
 from ..actor import actor
@@ -56,7 +57,7 @@ def tools(engine: Engine, journal: JournalFile) -> Iterator[Tools]:
         yield Tools(
             lanes=tuple(_lane(engine, one) for one in targets),
             journal=journal,
-            mirror=ClusterMirror(target.api),
+            mirror=ClusterMirror(target.api, engine.moment.check_lock),
             watch=ClusterWatch(target.api, target, judge),
             audit=engine.ledger,
             clock=SystemClock(),
@@ -68,7 +69,10 @@ def tools(engine: Engine, journal: JournalFile) -> Iterator[Tools]:
 def new_lock(target: Target, plan: str, durations: Durations) -> Lock:
     """The cluster's lock, not taken yet, over a connection of its own."""
     holder = Holder(f"{actor()}/{os.getpid()}/{secrets.token_hex(4)}", plan)
-    return Lock(target.api.twin(), holder, durations, SystemClock(), machine_now)
+    # A renewal that hangs is given up early enough for another one to keep the lock.
+    seconds = durations.safe / 2
+    limits = replace(target.api.limits, connect=min(seconds, target.api.limits.connect), idle=seconds, total=seconds)
+    return Lock(ApiClient(target.api.endpoint, limits=limits), holder, durations, SystemClock(), machine_now)
 
 
 def machine_now() -> datetime:

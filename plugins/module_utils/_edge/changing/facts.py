@@ -45,6 +45,15 @@ class Moment:
     now: datetime
     lock: Lock | None
 
+    def check_lock(self) -> None:
+        """Whether the lock is ours without doubt.
+
+        :raises ModeKeeperError: ``LOCK_LOST``.
+        """
+        if self.lock is None:
+            raise ModeKeeperError("LOCK_LOST", "the lock was never taken")
+        self.lock.check()
+
 
 def gather(moment: Moment, inputs: Inputs, target: Target) -> tuple[Facts, Looked | None]:
     """The facts, and what was seen of the objects where that could be looked at."""
