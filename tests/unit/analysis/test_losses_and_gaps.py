@@ -107,3 +107,17 @@ def test_a_period_is_known_though_a_quarter_of_the_records_is_lost() -> None:
     values[np.random.default_rng(1).random((300, 4)) < 0.25] = np.nan
     (found,) = judge(workers(values), "missing_data")
     assert (found.outcome, found.evidence["workers_affected"], found.evidence["period_steps"]) == ("signal_found", 4, 1)
+
+
+def test_a_gap_at_the_beginning_is_no_period() -> None:
+    values = np.ones((100, 4))
+    values[1:8] = np.nan
+    (found,) = judge(workers(values), "missing_data")
+    assert (found.outcome, found.evidence["period_steps"], found.evidence["gap_periods_max"]) == ("signal_found", 1, 8)
+
+
+def test_what_a_restart_repeats_does_not_stand_for_what_is_absent() -> None:
+    step = [place for place in range(100) if place % 8]
+    step += [place for place in range(80, 100) if place % 8]
+    (found,) = judge(series(np.arange(len(step)), step=step), "missing_data")
+    assert (found.outcome, found.evidence["absent_share_max"]) == ("signal_found", pytest.approx(0.12, abs=0.01))

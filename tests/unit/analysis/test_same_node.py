@@ -12,10 +12,12 @@ import polars as pl
 import pytest
 
 from ansible_collections.modekeeper.core.plugins.module_utils._analysis import Signal
+from ansible_collections.modekeeper.core.plugins.module_utils._analysis.facts import gather
+from ansible_collections.modekeeper.core.plugins.module_utils._analysis.places import places
 from ansible_collections.modekeeper.core.plugins.module_utils._analysis.same_node import Placed
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.model import Cluster, Placement
 
-from .builders import cluster, judge, workers, workload
+from .builders import NOW, cluster, judge, table, workers, workload
 
 WIDTH, STEPS = 32, 120
 
@@ -130,5 +132,15 @@ def test_a_restart_may_have_moved_the_pods() -> None:
 def test_the_chance_is_that_of_drawing_them() -> None:
     draw = np.random.default_rng(3)
     nodes = {f"w{place}": f"n{place // 3}" for place in range(12)}
-    met = sum((draw.permutation(12)[:4] < 3).sum() >= 2 for _unused in range(20_000)) / 20_000
-    assert Placed((), 4, nodes).chance("n0", 2) == pytest.approx(met, abs=0.02)
+    drawn = np.array([(draw.permutation(12)[:4] < 3).sum() for _unused in range(20_000)])
+    for least in (1, 2, 3):
+        assert Placed((), 4, nodes).chance("n0", least) == pytest.approx((drawn >= least).mean(), abs=0.015)
+
+
+def test_two_workers_that_one_pod_is_named_like_have_no_place() -> None:
+    names, (found,) = ("1", "a-1", "2"), (workload("train", kind="Job"),)
+    frame = table(job="shop/train", worker=list(names) * 3, step=[0] * 3 + [1] * 3 + [2] * 3, value=[1.0] * 9)
+    for pods, placed in ((("t-a-1", "t-2"), False), (("1", "a-1", "t-2"), True)):
+        placements = tuple(Placement("shop", pod, "n0", found.ref.uid) for pod in pods)
+        facts = gather(frame, cluster(workloads=(found,), placements=placements), NOW)
+        assert bool(places(facts, facts.blocks[0])) is placed
