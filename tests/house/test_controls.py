@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from tests.evidence.normal import TIME, Normal
-from tests.tools.controls import controls, difference, released
+from tests.tools.controls import DIFFERENCE, controls, difference, released
 
 HEX = ("ab" * 32, "cd" * 32, "ef" * 32)
 UIDS = ("0f3c6c1e-94a1-4c59-9d0c-3b1e9c9b2a10", "1f3c6c1e-94a1-4c59-9d0c-3b1e9c9b2a10")
@@ -39,6 +39,11 @@ def test_the_last_release_is_there_and_has_knobs_and_codes() -> None:
     found = released()
     assert found["controls"]["knobs"]
     assert found["controls"]["codes"]
+
+
+def test_the_difference_in_the_evidence_is_that_of_the_code() -> None:
+    made = difference(released(), controls())
+    assert DIFFERENCE.read_text(encoding="utf-8") == made, "run: python -m tests.tools.controls"
 
 
 def test_names_become_numbers_in_the_order_in_which_they_are_known() -> None:

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What bounds a change, as data: knobs with their bounds, gates in their order, reason codes; and how it differs from the last release.
 
-A release leaves its own as ``docs/contracts/released_controls.json``: ``python -m tests.tools.controls VERSION`` writes it.
+python -m tests.tools.controls            # writes contract_diff.md of the evidence, without the run that the rest of it takes
+python -m tests.tools.controls VERSION    # writes docs/contracts/released_controls.json, as a release leaves it
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import dataclasses
 import importlib
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from .paths import ROOT
 
+DIFFERENCE = ROOT / "docs" / "evidence" / "mk124_apply_controls" / "contract_diff.md"
 RELEASED = ROOT / "docs" / "contracts" / "released_controls.json"
 _HEAD = """# What bounds a change: the difference to the last release
 
@@ -96,6 +98,14 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
+def main(arguments: Sequence[str]) -> None:
+    """Command line."""
+    if arguments:
+        document = {"version": arguments[0], "controls": controls(), "note": ""}
+        RELEASED.write_text(json.dumps(document, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    else:
+        DIFFERENCE.write_text(difference(released(), controls()), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    document = {"version": sys.argv[1], "controls": controls(), "note": ""}
-    RELEASED.write_text(json.dumps(document, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    main(sys.argv[1:])
