@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .._reasons.errors import ModeKeeperError
+from .._reasons.errors import ModeKeeperError, in_words
 from .argspec import ArgumentSpec
 
 Work = Callable[[AnsibleModule], dict[str, Any]]
@@ -40,18 +40,13 @@ def run_step(spec: ArgumentSpec, work: Work, libraries: Sequence[str] = ("msgspe
 def _warn(module: AnsibleModule, result: Mapping[str, Any]) -> None:
     """Print the notices. In the result they keep that name: Ansible's own ``warnings`` are texts."""
     for entry in result.get("notices", ()):
-        module.warn(_sentences(entry))
+        module.warn(in_words(entry))
 
 
 def fail(module: AnsibleModule, error: ModeKeeperError) -> None:
     """End the module: the first word of its message is the reason code."""
     entry = error.as_reason()
-    module.fail_json(msg=_sentences(entry), code=error.code, reasons=[entry], check_mode=module.check_mode)
-
-
-def _sentences(entry: Mapping[str, Any]) -> str:
-    stop = "" if entry["message"].endswith((".", "!", "?")) else "."
-    return f"{entry['code']}: {entry['message']}{stop} {entry['remedy']}"
+    module.fail_json(msg=in_words(entry), code=error.code, reasons=[entry], check_mode=module.check_mode)
 
 
 def _require(libraries: Sequence[str]) -> None:

@@ -31,6 +31,12 @@ def reason(code: str, message: str, **details: Any) -> dict[str, Any]:
     return {**details, "code": code, "message": message, "remedy": CATALOGUE[code].remedy}
 
 
+def in_words(entry: Mapping[str, Any]) -> str:
+    """A reason as people read it, its code the first word."""
+    stop = "" if entry["message"].endswith((".", "!", "?")) else "."
+    return f"{entry['code']}: {entry['message']}{stop} {entry['remedy']}"
+
+
 def sort_reasons(reasons: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Reasons in the one order of precedence; equal codes by their message, exact repetitions once."""
     unique = {_sort_key(entry): dict(entry) for entry in reasons}
