@@ -51,7 +51,7 @@ def plane() -> Iterator[ControlPlane]:
 
 @pytest.fixture
 def folder(plane: ControlPlane, tmp_path: Path) -> Path:
-    """What the examples name: logs, a recording with its telemetry, a licence with what it rests on, a vendor's desk, a board's, a kubeconfig."""
+    """What the examples name: logs, a recording with its telemetry, a licence with what it rests on, desks, a kubeconfig."""
     case = current()
     set_up(tmp_path, case)
     case.write(tmp_path)

@@ -19,7 +19,9 @@ def test_the_published_contracts_are_those_of_the_code() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["observation", "plan", "verify", "license-check", "audit-verify", "decision-trace", "passport"])
+@pytest.mark.parametrize(
+    "name", ["observation", "plan", "verify", "license-check", "audit-verify", "decision-trace", "passport"]
+)
 def test_each_is_sound_and_says_which_schema_it_is(name: str) -> None:
     document = json.loads((FOLDER / f"{name}.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(document)
