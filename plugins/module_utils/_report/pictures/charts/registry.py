@@ -4,15 +4,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from collections.abc import Mapping
+from typing import Protocol
 
 from ...._analysis.facts import Facts
 from ..blocks import Signal
 from ..model import Chart
 from . import gaps, level, losses, peers, shares, steps, use
 
-Draw: TypeAlias = "Callable[[Facts, Signal], Chart | None]"
+
+class Draw(Protocol):
+    """Makes a finding's chart; None where the records hold nothing to draw."""
+
+    def __call__(self, facts: Facts, signal: Signal, /) -> Chart | None:
+        """As the class says."""
+
 
 CHARTS: Mapping[str, Draw] = {
     "burst": level.burst,
