@@ -72,6 +72,8 @@ def test_installing_and_evaluating_as_the_readme_says(plane: ControlPlane, folde
         "observation.json",
         "plan.json",
         "verify.json",
+        "quarantine.json",
+        "isolation_plan.json",
         "decision_trace.jsonl",
         "evaluation.md",
     }

@@ -17,7 +17,15 @@ from jsonschema import Draft202012Validator
 from .runner import ROOT, SNAPSHOT, TELEMETRY, Run, body, playbook
 
 CONTRACTS = ROOT / "docs" / "contracts"
-FILES = {"observation.json", "plan.json", "verify.json", "decision_trace.jsonl", "evaluation.md"}
+FILES = {
+    "observation.json",
+    "plan.json",
+    "verify.json",
+    "quarantine.json",
+    "isolation_plan.json",
+    "decision_trace.jsonl",
+    "evaluation.md",
+}
 
 
 def evaluate(out: Path | str, *flags: str, more: dict[str, Any] | None = None, **options: Any) -> Run:
@@ -41,7 +49,7 @@ def digests(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
 
 
-def test_it_ends_well_with_static_only_and_leaves_its_five_files(evaluated: tuple[Path, Run]) -> None:
+def test_it_ends_well_with_static_only_and_leaves_its_files(evaluated: tuple[Path, Run]) -> None:
     out, run = evaluated
     assert run.status == 0, run.text
     assert set(os.listdir(out)) == FILES
