@@ -29,6 +29,7 @@ from .cluster import Target
 from .inputs import Inputs, known
 from .objects import Asked, Looked, look
 from .past import breaker_of, history_of
+from .quarantined import quarantine_fact
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def gather(moment: Moment, inputs: Inputs, target: Target) -> tuple[Facts, Looke
         lock=known(lambda: safety.lock_fact(api, moment.lock)),
         approvals=known(lambda: _approvals(path_of(params["approvals"]), inputs.passport)),
         breaker=known(lambda: breaker_of(moment.recorder)),
-        quarantine=Quarantine((), {}),
+        quarantine=_quarantine(moment, inputs, looked),
         slos=NOT_GATHERED,
     )
     return (facts, None) if isinstance(looked, Unreadable) else (with_objects(facts, looked), looked)
@@ -125,6 +126,21 @@ def _looked(moment: Moment, inputs: Inputs, target: Target) -> Known[Looked]:
         return history
     asked = Asked(plan, observation, passport, history, moment.params["change_ref"] or "")
     return known(lambda: look(target, asked, moment.now))
+
+
+def _quarantine(moment: Moment, inputs: Inputs, looked: Known[Looked]) -> Known[Quarantine]:
+    """What is held: by the last look, and by a look at the cluster as it is now."""
+    last, passport = inputs.quarantine, inputs.passport
+    if isinstance(last, Unreadable):
+        return last
+    if isinstance(passport, Unreadable):
+        return passport
+    if isinstance(looked, Unreadable):
+        return looked
+    cluster = looked.objects.cluster
+    if cluster is None:
+        return NOT_GATHERED
+    return known(lambda: quarantine_fact(last, cluster, passport, moment.now))
 
 
 def _change(inputs: Inputs) -> Known[Change]:

@@ -26,6 +26,7 @@ class Inputs:
     plan: Known[Artifact]
     observation: Known[Artifact]
     verify: Known[Artifact | None]
+    quarantine: Known[Artifact]
     passport: Known[Passport]
 
 
@@ -35,6 +36,7 @@ def read_inputs(workspace: Workspace, passport: str) -> Inputs:
         plan=known(lambda: workspace.load(*kinds.PLAN)),
         observation=known(lambda: workspace.load(*kinds.OBSERVATION)),
         verify=known(lambda: _verify(workspace)),
+        quarantine=known(lambda: workspace.load(*kinds.QUARANTINE)),
         passport=known(lambda: load_passport(passport)),
     )
 
