@@ -177,7 +177,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._cluster.identitie
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.identities.manifests import manifests
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.identities.render import render_file
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.identities.rendering import write_rendered
-from ansible_collections.modekeeper.core.plugins.module_utils._cluster.identities.switch import (
+from ansible_collections.modekeeper.core.plugins.module_utils._cluster.kill_switch.sources import (
     kill_switch_reasons,
     refuse,
 )
