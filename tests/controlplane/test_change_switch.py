@@ -112,20 +112,20 @@ def test_engaged_at_any_point_it_lets_no_further_write_through(
     state, points = drive(whole)
     assert (state.phase, state.outcome) == ("closed", "rolled_back")
     halted = 0
+    marks: dict[int, int] = {}
     for at in range(1, len(points) + 1):
         renew(place)
         tried = new_change(place, tmp_path)
-        marks: list[int] = []
 
-        def act(number: int, _name: str, at: int = at, tried: Change = tried, marks: list[int] = marks) -> None:
+        def act(number: int, _name: str, at: int = at, tried: Change = tried) -> None:
             if number == at:
                 switch.engage(source, tried.folder)
-                marks.append(place.audit_mark())
+                marks[at] = place.audit_mark()
 
         state, passed = drive(replace(whole, folder=tried.folder, plan=tried.plan, act=act))
         where = f"{source} engaged at point {at}, {passed[at - 1]}"
         # Right before a request the gates were asked already: that one write may still arrive, and not another.
-        assert len(tried.writes(marks[0])) <= (passed[at - 1] == "send"), where
+        assert len(tried.writes(marks[at])) <= (passed[at - 1] == "send"), where
         if state.phase == "halted":
             halted += 1
             assert {entry["code"] for entry in state.reasons} == {"KILL_SWITCH_ACTIVE"}, where
