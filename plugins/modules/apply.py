@@ -78,7 +78,7 @@ seealso:
 EXAMPLES = r"""
 - name: See what would be changed, and what is in the way
   modekeeper.core.apply:
-    kubeconfig: kubeconfig
+    kubeconfig: ~/.kube/config
     out: out
     license: license.json
     trust: trust

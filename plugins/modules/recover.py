@@ -76,7 +76,7 @@ seealso:
 EXAMPLES = r"""
 - name: See what would be taken back
   modekeeper.core.recover:
-    kubeconfig: kubeconfig
+    kubeconfig: ~/.kube/config
     out: out
     mode: rollback
   check_mode: true

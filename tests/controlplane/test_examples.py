@@ -20,6 +20,7 @@ from ansible_collections.modekeeper.core.plugins.module_utils._license.bundle.ma
 from ansible_collections.modekeeper.core.plugins.module_utils._license.bundle.source import read_folder
 from ansible_collections.modekeeper.core.plugins.module_utils._license.question import Question
 from tests.controlplane import ControlPlane
+from tests.controlplane.identities_helpers import install
 from tests.integration.playbooks.runner import ANSIBLE_PLAYBOOK, SNAPSHOT, TELEMETRY
 from tests.tools.environment import tool_environment
 from tests.tools.paths import BIN, ROOT
@@ -52,6 +53,8 @@ def plane() -> Iterator[ControlPlane]:
 @pytest.fixture
 def folder(plane: ControlPlane, tmp_path: Path) -> Path:
     """What the examples name: logs, a recording with its telemetry, a licence with what it rests on, desks, a kubeconfig."""
+    if plane.send("GET", "/api/v1/namespaces/modekeeper-system").status == 404:  # an example takes it away
+        install(plane)
     case = current()
     set_up(tmp_path, case)
     case.write(tmp_path)

@@ -57,10 +57,13 @@ def deployment(name: str, replicas: int) -> dict[str, Any]:
 @pytest.fixture
 def shop(control_plane: ControlPlane, namespace: str) -> Iterator[str]:
     """A namespace with a Deployment of 3 running pods, one that finds no node, a HPA, a budget and a quota."""
-    nodes = control_plane.add_nodes(2, prefix=f"{namespace}-node")
+    # Its own nodes alone: other tests of the session leave theirs.
+    nodes = control_plane.add_nodes(2, prefix=f"{namespace}-node", labels={"pool": namespace})
     base = f"/apis/apps/v1/namespaces/{namespace}/deployments"
-    control_plane.request("POST", f"{base}?fieldManager=ci", deployment("web", 3))
-    huge = deployment("huge", 1)
+    web, huge = deployment("web", 3), deployment("huge", 1)
+    for document in (web, huge):
+        document["spec"]["template"]["spec"]["nodeSelector"] = {"pool": namespace}
+    control_plane.request("POST", f"{base}?fieldManager=ci", web)
     huge["spec"]["template"]["spec"]["containers"][0]["resources"] = {"requests": {"cpu": "500"}}
     control_plane.request("POST", base, huge)
     scale = [{"op": "replace", "path": "/spec/replicas", "value": 4}]

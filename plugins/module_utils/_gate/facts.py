@@ -29,6 +29,7 @@ class Facts:
     :ivar change: what would be changed. :ivar plan: that it is made from; for ``isolate`` the isolation plan, for ``rollback`` the
         inverse items. :ivar verify: the report, None where there is none. :ivar change_ref: the change reference of this run.
     :ivar writing: places in the plan of the items about to be written; None: all.
+    :ivar identity: what whoever changes the cluster may do beyond that.
     :ivar kill_switch: what its four sources said. :ivar audit: what is wrong with the ledger, a failed append included.
     :ivar cluster: uid of the live cluster. :ivar approvals: what lies in the folder. :ivar slos: by the objective's name.
     :ivar scope: what the checks of the objects found, on fresh objects; so also ``bound``, ``blast`` and ``conflict``.
@@ -43,6 +44,7 @@ class Facts:
     change: Known[Change] = NOT_GATHERED
     plan: Known[Artifact] = NOT_GATHERED
     verify: Known[Artifact | None] = NOT_GATHERED
+    identity: Known[Found] = NOT_GATHERED
     base: Known[Base] = NOT_GATHERED
     change_ref: str = ""
     writing: tuple[int, ...] | None = None

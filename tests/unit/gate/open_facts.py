@@ -75,6 +75,7 @@ def open_facts(action: Action = APPLY) -> Facts:
         plan=PLAN,
         verify=verify_report(PLAN.id),
         base=Base(judged=("latency",), blind=()),
+        identity=(),
         kill_switch=(),
         audit=(),
         license=Licensed(

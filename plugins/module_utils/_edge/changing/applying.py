@@ -32,6 +32,7 @@ from .. import kinds
 from ..clock import commit_time, run_time
 from ..connection import connected
 from ..workspace import Workspace
+from .applier import require_named
 from .cluster import Target
 from .engine import Engine, machine_text, new_lock, tools
 from .facts import Moment, gather
@@ -81,6 +82,7 @@ def apply(module: AnsibleModule, durations: Durations | None = None, action: Act
 
 
 def _commit(asked: _Asked, target: Target) -> dict[str, Any]:
+    require_named(asked.params)
     now = commit_time(None)
     plan = asked.inputs.plan
     lock = new_lock(target, "" if isinstance(plan, Unreadable) else plan.id, asked.durations)

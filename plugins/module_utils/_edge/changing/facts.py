@@ -25,6 +25,7 @@ from ..approving import read_folder
 from ..license_judged import judge_license, path_of
 from ..recording import Recorder
 from . import safety
+from .applier import applier_found
 from .cluster import Target
 from .inputs import Inputs, known
 from .objects import Asked, Looked, look
@@ -68,6 +69,7 @@ def gather(moment: Moment, inputs: Inputs, target: Target) -> tuple[Facts, Looke
         change=_change(inputs),
         plan=inputs.plan,
         verify=inputs.verify,
+        identity=known(lambda: applier_found(api)),
         base=base_of(params, inputs.plan, inputs.passport, moment.now),
         change_ref=params["change_ref"] or "",
         kill_switch=known(lambda: safety.switch_found(api, path_of(params["kill_switch_file"]))),

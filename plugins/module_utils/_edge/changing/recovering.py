@@ -34,6 +34,7 @@ from ..connection import connected
 from ..license_judged import path_of
 from ..workspace import Workspace
 from . import safety
+from .applier import require_named
 from .applying import JOURNAL, apply
 from .back import following, nothing_to_do, ours, undo_diff
 from .cluster import Target
@@ -90,6 +91,7 @@ def _rollback(module: AnsibleModule, durations: Durations) -> dict[str, Any]:
 
 
 def _commit(left: _Left, target: Target) -> dict[str, Any]:
+    require_named(left.params)
     now = commit_time(None)
     lock = new_lock(target, left.state.plan, left.durations)
     with ExitStack() as held:

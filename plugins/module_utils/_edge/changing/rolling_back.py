@@ -33,6 +33,7 @@ from ..connection import connected
 from ..license_judged import path_of
 from ..workspace import Workspace
 from . import safety
+from .applier import require_named
 from .applying import JOURNAL
 from .back import nothing_to_do, ours, undo_diff
 from .cluster import Target
@@ -81,6 +82,7 @@ def rollback(module: AnsibleModule, durations: Durations | None = None) -> dict[
 
 
 def _commit(asked: _Asked, target: Target) -> dict[str, Any]:
+    require_named(asked.params)
     now = commit_time(None)
     lock = new_lock(target, asked.kept.state.plan, asked.durations)
     with ExitStack() as held:
@@ -120,6 +122,7 @@ def _decide(asked: _Asked, target: Target, now: datetime, lock: Lock | None) -> 
     return decide(
         Facts(
             action=ROLLBACK,
+            identity=(),  # whoever can take it back may
             now=now,
             committing=lock is not None,
             change=Change(state.cluster, state.passport, ()),

@@ -13,7 +13,7 @@ from ..._artifact.model import Artifact
 from ..._reasons.errors import ModeKeeperError, reason
 from ..facts import Facts
 from ..known import Unreadable
-from ..model import Gate, Reason, unreadable
+from ..model import Gate, Reason, found, unreadable
 from .plan import AHEAD
 
 MOST_AGE = timedelta(minutes=30)
@@ -30,7 +30,8 @@ def _evaluate(facts: Facts) -> Iterator[Reason]:
     else:
         yield from _report(facts, report)
     if "VERIFY_AFTER_BLIND" not in facts.action.waived:
-        yield from _after(facts)
+        yield from found("VERIFY", facts.identity, "what the applier may do")
+    yield from _after(facts)
 
 
 def _report(facts: Facts, report: Artifact) -> Iterator[Reason]:

@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from ..look import PODS, Look
 from ..model import Blind, Clue, Detector, Exit, Good, Mark, Rule, Subject, minutes
@@ -17,9 +16,10 @@ def _find(look: Look, _rule: Rule) -> Iterator[Clue]:
         yield Blind("no run was judged for stragglers")
         return
     for signal in judged:
-        owner, run = signal["subject"].get("object"), _run(signal)
-        if owner is None:
+        owner = signal["subject"].get("object")
+        if owner is None:  # a job that is no workload of this cluster
             continue
+        run = str(owner["uid"])
         if signal["outcome"] == "signal_found":
             node = _node_of(look, owner["uid"], signal["subject"].get("worker", ""))
             if node is not None:
@@ -30,10 +30,6 @@ def _find(look: Look, _rule: Rule) -> Iterator[Clue]:
                 node = look.node(name)
                 if node is not None:
                     yield Good(node, run)
-
-
-def _run(signal: Mapping[str, Any]) -> str:
-    return str(signal["subject"]["object"]["uid"])
 
 
 def _node_of(look: Look, workload: str, worker: str) -> Subject | None:
