@@ -137,7 +137,7 @@ def test_each_step_alone_finds_what_the_step_before_it_left(evaluated: tuple[Pat
     out, _unused = evaluated
     variables = {"modekeeper_passport": "pilot", "modekeeper_out": str(tmp_path / "out")}
     source = {"modekeeper_snapshot": str(SNAPSHOT), "modekeeper_telemetry": [str(TELEMETRY)]}
-    for name, more in (("observe", source), ("plan", {}), ("verify", {})):
+    for name, more in (("observe", source), ("plan", {}), ("verify", {}), ("quarantine", source)):
         run = playbook(name, {**variables, **more})
         assert run.status == 0, run.text
     assert digests(tmp_path / "out") == digests(out)

@@ -58,15 +58,15 @@ def test_two_evaluations_into_two_folders_are_one_story_and_the_same_bytes(tmp_p
         assert run.status == 0, run.text
         assert "AUDIT_" not in run.text
     written = lines(tmp_path / "ledger.jsonl")
-    steps = ["observe", "plan", "verify"]
+    steps = ["observe", "plan", "verify", "quarantine"]
     assert [line["event"] for line in written] == ["genesis", *steps, *steps]
     assert verify(tmp_path / "ledger.jsonl").ok
-    for number, step in enumerate(("observation", "plan", "verify"), 1):
+    for number, step in enumerate(("observation", "plan", "verify", "quarantine"), 1):
         made = json.loads((tmp_path / "one" / f"{step}.json").read_bytes())["id"]
         assert made in written[number]["ids"]
-        assert written[number]["ids"] == written[number + 3]["ids"]
+        assert written[number]["ids"] == written[number + 4]["ids"]
     trace = hashlib.sha256((tmp_path / "two" / "decision_trace.jsonl").read_bytes()).hexdigest()
-    assert f"sha256:{trace}" in written[6]["ids"]
+    assert f"sha256:{trace}" in written[8]["ids"]
     one, two = ({path.name: path.read_bytes() for path in (tmp_path / out).iterdir()} for out in ("one", "two"))
     assert one == two
 
