@@ -23,8 +23,7 @@ def to_recover(here: Sequence[Entry], mirrored: Sequence[Entry]) -> tuple[list[E
     found = [(list(lines), state) for lines in (here, mirrored) if (state := fold(lines)) is not None]
     unfinished = [entry for entry in found if entry[1].phase != "closed"]
     if len(found) == 2 and found[0][1].id == found[1][1].id:
-        longer = max(found, key=lambda entry: len(entry[0]))
-        shorter = min(found, key=lambda entry: len(entry[0]))
+        shorter, longer = sorted(found, key=lambda entry: len(entry[0]))
         if longer[0][: len(shorter[0])] != shorter[0]:
             if longer[1].fence == shorter[1].fence:
                 raise ModeKeeperError("JOURNAL_UNREADABLE", "the journal here and its copy in the cluster part")
