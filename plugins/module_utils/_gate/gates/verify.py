@@ -29,9 +29,9 @@ def _evaluate(facts: Facts) -> Iterator[Reason]:
         yield reason("VERIFY_ABSENT", "there is no verify report")
     else:
         yield from _report(facts, report)
+    yield from found("VERIFY", facts.identity, "what the applier may do")
     if "VERIFY_AFTER_BLIND" not in facts.action.waived:
-        yield from found("VERIFY", facts.identity, "what the applier may do")
-    yield from _after(facts)
+        yield from _after(facts)
 
 
 def _report(facts: Facts, report: Artifact) -> Iterator[Reason]:
