@@ -8,19 +8,18 @@ They are not ours to ship: they are read from the folder ``MODEKEEPER_REAL_DATA`
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from ansible_collections.modekeeper.core.plugins.module_utils._telemetry import read_sources
+from tests.tools.paths import REAL_DATA
 
 from .trace import Trace
 
-FOLDER = Path(os.environ.get("MODEKEEPER_REAL_DATA", "../shared/data"))
+FOLDER = REAL_DATA
 _PAI = (
     "alibaba/clusterdata, cluster-trace-gpu-v2020/mini-batch-time, commit 7a6c496 (CC-BY-4.0; Weng et al., NSDI 2022)"
 )

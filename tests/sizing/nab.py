@@ -6,17 +6,15 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 
-from tests.tools.paths import ROOT
+from tests.tools.paths import REAL_DATA
 
 from .made import WEEK, Made
 
-FOLDER = Path(os.environ.get("MODEKEEPER_REAL_DATA", ROOT.parent / "shared" / "data")) / "nab"
+FOLDER = REAL_DATA / "nab"
 SET = "realAWSCloudwatch"
 NAMES = ("rds_cpu_utilization_cc0c53", "ec2_cpu_utilization_fe7f93")
 

@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+REAL_DATA = Path(os.environ.get("MODEKEEPER_REAL_DATA", ROOT.parent / "shared" / "data"))
+"""Public traces that are not ours to ship; tests that need them say so where the folder is absent."""
 OUTPUT = ROOT / "tests" / "output"
 BIN = ROOT / ".venv" / "bin"
 PACKAGE = "ansible_collections.modekeeper.core"

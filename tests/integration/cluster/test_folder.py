@@ -18,8 +18,9 @@ from ansible_collections.modekeeper.core.plugins.module_utils._cluster.snapshot 
 from ansible_collections.modekeeper.core.plugins.module_utils._reasons.errors import ModeKeeperError
 from tests.integration.cluster.api_stub import meta
 from tests.integration.cluster.shop import built_in
+from tests.tools.paths import REAL_DATA
 
-REAL = Path(os.environ.get("MODEKEEPER_REAL_DATA", "../shared/data")) / "troubleshoot"
+REAL = REAL_DATA / "troubleshoot"
 real = pytest.mark.skipif(not REAL.is_dir(), reason="MODEKEEPER_REAL_DATA names no folder with troubleshoot/ in it")
 
 

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -13,8 +12,9 @@ import pytest
 from ansible_collections.modekeeper.core.plugins.module_utils._analysis import Signal, find_signals
 from ansible_collections.modekeeper.core.plugins.module_utils._cluster.observe import observe_cluster, open_snapshot
 from ansible_collections.modekeeper.core.plugins.module_utils._telemetry import read_sources
+from tests.tools.paths import REAL_DATA
 
-REAL = Path(os.environ.get("MODEKEEPER_REAL_DATA", "../shared/data"))
+REAL = REAL_DATA
 pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="MODEKEEPER_REAL_DATA names no folder of real traces")
 NOW = "2026-01-10T00:00:00Z"
 
